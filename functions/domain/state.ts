@@ -1,0 +1,128 @@
+import type { ServiceKey } from './settings.ts';
+
+/** The phases of a service's tide. */
+export type Phase = 'awake' | 'drowsy' | 'asleep' | 'waking';
+
+/** The workflows that may hold a service. */
+export type Verb = 'deploy' | 'rollback' | 'sleep' | 'wake' | 'reconcile';
+
+/** What sleep saves and wake restores. */
+export interface Capacity {
+  desired: number;
+  /** Absent where the service is not a scalable target. */
+  bounds?: { min: number; max: number };
+  suspended?: Suspension;
+}
+
+/** As Application Auto Scaling names it (AAS-7). */
+export interface Suspension {
+  scalingIn: boolean;
+  scalingOut: boolean;
+  scheduled: boolean;
+}
+
+/** The mutation that is under way: written before it, so that a retry or a successor knows what may have happened. */
+export interface Doing {
+  kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open';
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** The revision that release and revert set. */
+  revisionArn?: string;
+  /** The release that a revert goes back to. */
+  to?: ReleaseId;
+}
+
+/** A person's stop, or the one Tidegate places itself when it needs a person. */
+export interface Hold {
+  by: string;
+  reason: string;
+  at: number;
+}
+
+/**
+ * The STATE item of a service (`protocol.md` §2). All times are milliseconds since the epoch.
+ * Owner attributes change under the fence (holder and turn); mailbox attributes by anyone.
+ */
+export interface State {
+  service: ServiceKey;
+  schema: 1;
+  /** +1 at each acquire: fence and epoch in one. */
+  turn: number;
+  /** Execution ARN. */
+  holder?: string;
+  verb?: Verb;
+  /** After a takeover: the verb of the dead holder. */
+  inherited?: Verb;
+  doing?: Doing;
+  takenAt?: number;
+  deadline?: number;
+  /** Task token of the waiting holder. */
+  token?: string;
+  phase: Phase;
+  phaseAt: number;
+  current?: ReleaseId;
+  good?: ReleaseId;
+  candidate?: ReleaseId;
+  watchUntil?: number;
+  /** Present: must be restored. */
+  capacity?: Capacity;
+
+  /** Since when a visitor waits. */
+  ring?: number;
+  /** When the last ring was let through; debounces rings. */
+  startAt?: number;
+  cancel?: { by: string; at: number };
+  wantDeploy?: ReleaseId;
+  wantOrder?: string;
+  wantRollback?: { by: string; reason: string; at: number };
+  hold?: Hold;
+  wakeFails?: number;
+  wakeNotBefore?: number;
+}
+
+/** `REL#<event time>#<first 12 hex digits of the digest>`: a duplicate of an event names the same release. */
+export type ReleaseId = string;
+
+export type ReleaseState = 'requested' | 'candidate' | 'good' | 'failed' | 'error' | 'superseded' | 'rejected' | 'held';
+
+/** One image digest as one task definition revision on one managed service, with its evidence and verdict. */
+export interface Release {
+  id: ReleaseId;
+  service: ServiceKey;
+  /** `sha256:…` */
+  digest: string;
+  tag?: string;
+  /** Compares as text: the later of two releases of a service has the greater order. */
+  order: string;
+  by: 'push' | 'manual' | 'adopted';
+  state: ReleaseState;
+  /** In words: why it is in this state. */
+  reason?: string;
+  requestedAt: number;
+  decidedAt?: number;
+  /** SHA-256 of the stored copy of its task definition. */
+  tdHash?: string;
+  revisionArn?: string;
+  /** `ecs-svc/…` of our UpdateService. */
+  deploymentId?: string;
+  /** Desired count just before our UpdateService. */
+  countBefore?: number;
+  releasedAt?: number;
+  /** The release that a revert of this one goes back to: set before that revert acts. */
+  revertTo?: ReleaseId;
+  /** The looks of the gate so far. */
+  looks?: Looks;
+  /** What was measured, newest last, at most 20 lines. */
+  evidence?: string[];
+  /** Further tags under which the same digest was pushed. */
+  aliases?: string[];
+}
+
+/** The gate's memory between two looks. */
+export interface Looks {
+  /** When rollout and targets were first complete; the bake starts here. */
+  bakeFrom?: number;
+  passes: number;
+  /** Failing looks in a row. */
+  failing: number;
+}
