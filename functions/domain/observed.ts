@@ -1,0 +1,78 @@
+/** What was seen of AWS, in our words. `undefined` members are unknown, and unknown never promotes and never scales down. */
+export interface ObservedService {
+  desired: number;
+  running: number;
+  pending: number;
+  /** Task definition of the service. */
+  revisionArn: string;
+  /** Newest first. */
+  deployments: ObservedDeployment[];
+  /** `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
+  controller: string;
+  /** `ROLLING` unless the service says otherwise. */
+  strategy: string;
+}
+
+export interface ObservedDeployment {
+  /** `ecs-svc/…` */
+  id: string;
+  status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
+  revisionArn: string;
+  rollout: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | undefined;
+  rolloutReason?: string;
+  desired: number;
+  running: number;
+  pending: number;
+  failedTasks: number;
+  createdAt: number;
+}
+
+export interface ObservedTask {
+  arn: string;
+  revisionArn: string;
+  /** Deployment id (ECS-19). */
+  startedBy?: string;
+  lastStatus: string;
+  desiredStatus: string;
+  /** Private IPv4 address: the id of its target. */
+  address?: string;
+  createdAt: number;
+  startedAt?: number;
+  stoppedAt?: number;
+  /** TASK-3 */
+  stopCode?: string;
+  stoppedReason?: string;
+  containers: { name: string; exitCode?: number; reason?: string }[];
+}
+
+export interface ObservedTarget {
+  /** IP address. */
+  id: string;
+  /** ALB-11 */
+  state: 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'unavailable';
+  reason?: string;
+}
+
+/** One answered (or failed) request of the gate. */
+export interface CheckResult {
+  /** `GET http://web.example.test/` */
+  what: string;
+  ok: boolean;
+  /** In words, e.g. `answered 500, expected 200`. */
+  seen: string;
+}
+
+/** Visits a minute, as far as CloudWatch shows them. */
+export interface ObservedTraffic {
+  /** Minutes with data, oldest first; `at` is the start of the minute in milliseconds. */
+  minutes: { at: number; requests: number }[];
+  /** HealthyHostCount has points: silence is then idleness (ALB-3, ALB-4). */
+  alive: boolean;
+}
+
+/** An image as the registry knows it. */
+export interface ObservedImage {
+  digest: string;
+  tags: string[];
+  pushedAt: number;
+}

@@ -1,0 +1,111 @@
+import type { CheckResult, ObservedImage, ObservedTarget, ObservedTraffic } from '../domain/observed.ts';
+import type { HttpCheck, Route, ServiceSettings, Settings, TargetGroup } from '../domain/settings.ts';
+import type { Suspension } from '../domain/state.ts';
+import type { Ledger } from './ledger.ts';
+import type { Services } from './services.ts';
+
+/** The only clock of steps and handlers. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Load balancer: target health, and the two rules of ours for each of the user's. */
+export interface Balancer {
+  targets(group: TargetGroup): Promise<ObservedTarget[]>;
+  /** Visitors reach the doorbell: our wake rule takes the conditions of the user's rule (default rule: path `/*`). */
+  close(route: Route): Promise<void>;
+  /** Visitors reach the app: our wake rule gets a header value that nobody sends. */
+  open(route: Route): Promise<void>;
+  /** Whether visitors reach the doorbell now. */
+  isClosed(route: Route): Promise<boolean>;
+  /** The probe rule lets requests with this header value through to the service's target group; `undefined` shuts it. */
+  probe(route: Route, value: string | undefined): Promise<void>;
+}
+
+export interface Metrics {
+  /**
+   * Requests a minute at the target groups of the service since `from`, up to `to` (both milliseconds).
+   * `undefined`: the answer was partial or failed, so nothing is known (Z5).
+   */
+  traffic(service: ServiceSettings, from: number, to: number): Promise<ObservedTraffic | undefined>;
+}
+
+export interface Bounds {
+  min: number;
+  max: number;
+  suspended: Suspension;
+}
+
+export interface Scaling {
+  /** `undefined`: no such scalable target. */
+  bounds(resourceId: string): Promise<Bounds | undefined>;
+  /** Pulls the count into the bounds (TOP-2): the caller minds the order. */
+  setBounds(resourceId: string, bounds: Bounds): Promise<void>;
+}
+
+export interface Registry {
+  /** The image that a tag or digest names now; `undefined`: none. */
+  find(repository: string, what: { tag: string } | { digest: string }): Promise<ObservedImage | undefined>;
+  /** Tagged images, newest push first, at most 1,000. */
+  list(repository: string): Promise<ObservedImage[]>;
+}
+
+export interface TimerSpec {
+  /** 1-64 of `0-9a-zA-Z-_.` */
+  name: string;
+  /** Milliseconds since the epoch; fires within the minute, never early (SCH-1). */
+  at: number;
+  machine: MachineName;
+  input: unknown;
+}
+
+export interface Timers {
+  /** Creates the one-shot timer, or replaces it where the name exists. */
+  arm(timer: TimerSpec): Promise<void>;
+  /** A missing timer is fine. */
+  disarm(name: string): Promise<void>;
+}
+
+export type MachineName = 'deploy' | 'sleep' | 'wake' | 'reconcile';
+
+export interface ExecutionStatus {
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE' | 'missing';
+  stoppedAt?: number;
+}
+
+export interface Machines {
+  /** An execution of the same name that runs or ran is success (SFN-3). */
+  start(machine: MachineName, name: string, input: unknown): Promise<void>;
+  status(executionArn: string): Promise<ExecutionStatus>;
+  /** Answers a waiting holder; a token that is gone is fine (TaskTimedOut, TaskDoesNotExist, InvalidToken). */
+  answer(token: string): Promise<void>;
+}
+
+export interface Web {
+  /** Never throws: what went wrong is in the result. */
+  check(check: HttpCheck, headers: Record<string, string>): Promise<CheckResult>;
+}
+
+export interface Notifier {
+  /** Failure to deliver is logged, never thrown (T63). */
+  tell(subject: string, text: string): Promise<void>;
+}
+
+/** Everything a step may touch. */
+export interface Ports {
+  clock: Clock;
+  ledger: Ledger;
+  services: Services;
+  balancer: Balancer;
+  metrics: Metrics;
+  scaling: Scaling;
+  registry: Registry;
+  timers: Timers;
+  machines: Machines;
+  web: Web;
+  notifier: Notifier;
+  settings: Settings;
+  /** Milliseconds that this invocation may still run. */
+  remaining(): number;
+}

@@ -1,0 +1,129 @@
+import type { ServiceKey } from '../domain/settings.ts';
+import type { Capacity, Doing, Hold, Release, ReleaseId, ReleaseState, State, Verb } from '../domain/state.ts';
+
+/** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
+export interface Fence {
+  service: ServiceKey;
+  /** Execution ARN. */
+  holder: string;
+  turn: number;
+}
+
+/** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */
+export type Precondition =
+  | { kind: 'none' }
+  | { kind: 'deploy'; order: string }
+  | { kind: 'idleTimer'; turn: number }
+  | { kind: 'wake'; manual: boolean };
+
+export interface Acquire {
+  service: ServiceKey;
+  holder: string;
+  verb: Verb;
+  now: number;
+  deadline: number;
+  pre: Precondition;
+  /** A person's start: passes a hold. Wakes pass it anyway. */
+  manual: boolean;
+}
+
+export type Acquired =
+  | { ok: true; state: State }
+  /** `state` is the item as it was found; absent when there is none. */
+  | { ok: false; state: State | undefined };
+
+/** A write whose fence held, but whose own condition may not have. */
+export type Tried = { ok: true; state: State } | { ok: false; state: State };
+
+export interface Quarantine {
+  digest: string;
+  release: ReleaseId;
+  by: string;
+  at: number;
+}
+
+/** A stored task definition: register input as JSON text. Holds plaintext environment: never logged or passed on. */
+export interface StoredDefinition {
+  hash: string;
+  json: string;
+}
+
+export interface LogEntry {
+  service: ServiceKey;
+  turn: number;
+  at: number;
+  /** Step that writes it. */
+  step: string;
+  reason: string;
+  release?: ReleaseId;
+  next?: string;
+}
+
+/**
+ * The table of `protocol.md` §2 and its writes of §3. Every read is consistent.
+ * Fenced writes throw `LeaseLost` when the service has another holder or turn.
+ */
+export interface Ledger {
+  read(service: ServiceKey): Promise<State | undefined>;
+  release(service: ServiceKey, id: ReleaseId): Promise<Release | undefined>;
+  /** Newest first. */
+  releases(service: ServiceKey, limit: number): Promise<Release[]>;
+  /** Puts the release unless one of its id exists. @returns the stored one */
+  claim(release: Release): Promise<Release>;
+  /**
+   * Changes a release that is in one of the states `from`.
+   * @returns the release as it is now, or undefined when it was in another state (or absent)
+   */
+  amend(
+    service: ServiceKey,
+    id: ReleaseId,
+    from: readonly ReleaseState[],
+    change: Partial<Release>,
+  ): Promise<Release | undefined>;
+
+  acquire(request: Acquire): Promise<Acquired>;
+  /** From a dead and quiet holder; `doing`, `candidate`, `capacity` stay, `inherited` is the old verb. */
+  takeOver(dead: Fence, heir: { holder: string; verb: Verb; now: number; deadline: number }): Promise<Acquired>;
+
+  /** Refused when nobody holds the service or a greater order is wanted. @returns the item before the write */
+  wantDeploy(service: ServiceKey, id: ReleaseId, order: string): Promise<Acquired>;
+  /** The service may have any holder or none; refused while the phase is awake, a younger ring than 20 s is there, or a back-off runs. */
+  ring(service: ServiceKey, now: number): Promise<Acquired>;
+  cancel(service: ServiceKey, seen: { verb: Verb; turn: number }, by: string, now: number): Promise<Acquired>;
+  hold(service: ServiceKey, hold: Hold): Promise<void>;
+
+  /** Stores the token and returns the whole item in one write (`protocol.md` §1.4). */
+  subscribe(fence: Fence, token: string): Promise<State>;
+  /** Written before a mutation. */
+  intend(fence: Fence, doing: Doing, candidate?: ReleaseId): Promise<State>;
+  /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
+  saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
+  /** First sight of a service: its current release becomes good, its phase is told. */
+  adopt(fence: Fence, release: Release, phase: 'awake' | 'asleep', now: number, capacity?: Capacity): Promise<State>;
+  drowse(fence: Fence, now: number): Promise<Tried>;
+  cut(fence: Fence, now: number): Promise<Tried>;
+  /** Condition of going home after a deploy at zero: still asleep, nobody rang. */
+  recut(fence: Fence): Promise<Tried>;
+  waking(fence: Fence, now: number): Promise<Tried>;
+  open(fence: Fence, now: number, watchUntil?: number): Promise<State>;
+  wakeFailed(fence: Fence, now: number, notBefore: number): Promise<State>;
+  /** One transaction; safe to repeat. */
+  promote(fence: Fence, id: ReleaseId, now: number, reason: string, watchUntil?: number): Promise<void>;
+  /** The candidate could not be measured: `error`, no quarantine. Safe to repeat. */
+  error(fence: Fence, id: ReleaseId, now: number, reason: string): Promise<void>;
+  /** The candidate (or a good release) was measured bad: `failed` and quarantined, in one transaction. Safe to repeat. */
+  fail(fence: Fence, id: ReleaseId, digest: string, now: number, reason: string): Promise<void>;
+  /** The candidate leaves without a verdict: superseded or rejected. Safe to repeat. */
+  withdraw(fence: Fence, id: ReleaseId, state: 'superseded' | 'rejected', now: number, reason: string): Promise<void>;
+  /**
+   * Gives the lease back and returns the whole item in the same write: what is wanted is read after the release, never before.
+   * Already given back by me (no holder, same turn): goes on with that item.
+   */
+  settle(fence: Fence): Promise<State>;
+
+  quarantine(service: ServiceKey, digest: string): Promise<Quarantine | undefined>;
+  liftQuarantine(service: ServiceKey, digest: string): Promise<void>;
+  saveDefinition(service: ServiceKey, definition: StoredDefinition): Promise<void>;
+  definition(service: ServiceKey, hash: string): Promise<StoredDefinition | undefined>;
+  log(entry: LogEntry): Promise<void>;
+}
