@@ -36,3 +36,8 @@ export class AwsRefused extends Error {
 export class BadInput extends Error {
   override readonly name = 'BadInput';
 }
+
+/** The service changed hands several times while we asked; worth a retry. */
+export class LeaseContended extends Error {
+  override readonly name = 'LeaseContended';
+}

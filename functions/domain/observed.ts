@@ -42,7 +42,8 @@ export interface ObservedTask {
   /** TASK-3 */
   stopCode?: string;
   stoppedReason?: string;
-  containers: { name: string; exitCode?: number; reason?: string }[];
+  /** `imageDigest` is what really runs, whatever the tag names by now. */
+  containers: { name: string; exitCode?: number; reason?: string; imageDigest?: string }[];
 }
 
 export interface ObservedTarget {

@@ -25,6 +25,8 @@ export interface Acquire {
   pre: Precondition;
   /** A person's start: passes a hold. Wakes pass it anyway. */
   manual: boolean;
+  /** The release a deploy works on from now on: a successor of a dead holder finds it there. */
+  candidate?: ReleaseId;
 }
 
 export type Acquired =
@@ -98,7 +100,7 @@ export interface Ledger {
   intend(fence: Fence, doing: Doing, candidate?: ReleaseId): Promise<State>;
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
   saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
-  /** First sight of a service: its current release becomes good, its phase is told. */
+  /** First sight of a service: its release becomes current (and good, if its state is good), its phase is told. */
   adopt(fence: Fence, release: Release, phase: 'awake' | 'asleep', now: number, capacity?: Capacity): Promise<State>;
   drowse(fence: Fence, now: number): Promise<Tried>;
   cut(fence: Fence, now: number): Promise<Tried>;
@@ -106,6 +108,7 @@ export interface Ledger {
   recut(fence: Fence): Promise<Tried>;
   waking(fence: Fence, now: number): Promise<Tried>;
   open(fence: Fence, now: number, watchUntil?: number): Promise<State>;
+  /** Back to asleep: one more failed wake, no ring before `notBefore`; the ring and its start are cleared. */
   wakeFailed(fence: Fence, now: number, notBefore: number): Promise<State>;
   /** One transaction; safe to repeat. */
   promote(fence: Fence, id: ReleaseId, now: number, reason: string, watchUntil?: number): Promise<void>;
