@@ -1,0 +1,45 @@
+import type { ObservedTraffic } from './observed.ts';
+import type { IdleSettings } from './settings.ts';
+
+export type IdleDecision = { action: 'sleep'; reason: string } | { action: 'askAgain'; at: number; reason: string };
+
+const MINUTE = 60_000;
+
+/** End of the last minute with more requests than are allowed for, or undefined. */
+const lastVisit = (settings: IdleSettings, traffic: ObservedTraffic): number | undefined => {
+  const busy = traffic.minutes.filter((minute) => minute.requests > settings.requestsPerMinuteAllowed);
+  const last = busy.at(-1);
+  return last && last.at + MINUTE;
+};
+
+const clock = (at: number): string => new Date(at).toISOString().slice(11, 16);
+
+/**
+ * Whether the service has been without visitors for its idle window.
+ * Silence counts only where telemetry is alive (Z4); a failed or partial answer says nothing (Z5).
+ * @param since when the service became awake: it gets a full window from then (Z9)
+ */
+export const decideIdle = (
+  settings: IdleSettings,
+  since: number,
+  traffic: ObservedTraffic | undefined,
+  now: number,
+): IdleDecision => {
+  const window = settings.afterSeconds * 1000;
+  if (!traffic)
+    return { action: 'askAgain', at: now + window, reason: 'the metrics could not be read: unknown is not idle' };
+  const visit = lastVisit(settings, traffic);
+  const from = Math.max(since, visit ?? 0);
+  if (now - from < window) {
+    const why = visit && visit > since ? `the last visit ended at ${clock(visit)}` : `awake since ${clock(since)}`;
+    return { action: 'askAgain', at: from + window, reason: why };
+  }
+  if (!traffic.alive) {
+    return {
+      action: 'askAgain',
+      at: now + window,
+      reason: 'no telemetry at all, not even HealthyHostCount: silence proves nothing',
+    };
+  }
+  return { action: 'sleep', reason: `no visitor since ${clock(from)}, ${Math.floor((now - from) / MINUTE)} minutes` };
+};

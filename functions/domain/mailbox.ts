@@ -1,0 +1,20 @@
+import type { State, Verb } from './state.ts';
+
+/** Which flags a waiting holder heeds before its time is up: a deploy finishes whatever else is wanted, a sleep is called off by it. */
+const heeded = (verb: Verb | undefined, state: State): (string | undefined)[] => {
+  const always = [state.ring === undefined ? undefined : 'ring', state.cancel && 'cancel'];
+  if (verb !== 'sleep') return always;
+  return [...always, state.wantDeploy, state.wantRollback && 'rollback', state.hold && 'hold'];
+};
+
+/** What is in the mailbox, as one comparable text: a holder that has seen it waits for a change. */
+export const mailboxOf = (state: State): string => heeded(state.verb, state).filter(Boolean).join(' ');
+
+/** Why a sleep may not go on; `undefined`: nothing speaks against it. */
+export const sleepObjection = (state: State): string | undefined => {
+  if (state.ring !== undefined) return 'a visitor rang';
+  if (state.wantDeploy) return `release ${state.wantDeploy} is waiting`;
+  if (state.wantRollback) return 'a rollback is waiting';
+  if (state.hold) return `held by ${state.hold.by}: ${state.hold.reason}`;
+  return undefined;
+};

@@ -1,0 +1,43 @@
+import semver from 'semver';
+import type { TagPolicy } from './settings.ts';
+
+/** `prod-*` as a whole-string match; `*` stands for any characters. */
+const matches = (glob: string, tag: string): boolean => {
+  const pattern = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pattern.join('.*')}$`).test(tag);
+};
+
+/** Whether a push of this tag may deploy, with the reason if not. An untagged manifest (ECR-3) never does. */
+export const eligible = (tag: string, policy: TagPolicy): { ok: true } | { ok: false; reason: string } => {
+  if (tag === '')
+    return { ok: false, reason: 'an untagged manifest of a multi-part push; its tagged index has its own event' };
+  if (policy.kind === 'newest') {
+    if (policy.match.some((glob) => matches(glob, tag))) return { ok: true };
+    return { ok: false, reason: `tag ${tag} matches none of ${policy.match.join(', ')}` };
+  }
+  if (!semver.parse(tag)) return { ok: false, reason: `tag ${tag} is not a semantic version` };
+  if (policy.range && !semver.satisfies(tag, policy.range)) {
+    return { ok: false, reason: `version ${tag} is outside ${policy.range}` };
+  }
+  return { ok: true };
+};
+
+const padded = (n: number): string => String(n).padStart(16, '0');
+
+/** Precedence of SemVer 2.0 §11 as text: numbers padded, fields parted by a blank (lower than any of their characters), a release above its pre-releases. */
+const versionText = (version: semver.SemVer): string => {
+  const core = [version.major, version.minor, version.patch].map(padded).join('.');
+  if (version.prerelease.length === 0) return `${core}~`;
+  const fields = version.prerelease.map((field) => (typeof field === 'number' ? `0${padded(field)}` : `1${field}`));
+  return `${core}-${fields.join(' ')}`;
+};
+
+/**
+ * Where a release stands among those of its service; compares as text.
+ * By semantic version, or by the time of the push (for a person's start: of the start).
+ * @param at milliseconds since the epoch
+ */
+export const orderOf = (policy: TagPolicy, tag: string | undefined, at: number): string => {
+  const version = policy.kind === 'semver' && tag !== undefined ? semver.parse(tag) : null;
+  return version ? versionText(version) : new Date(at).toISOString();
+};
