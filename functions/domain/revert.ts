@@ -1,0 +1,34 @@
+import { AWAIT_SECONDS_MIN } from './gate.ts';
+import type { Rollout } from './rollout.ts';
+
+export type RevertDecision =
+  | { action: 'look'; seconds: number; awaiting: 'rollout' | 'look'; reason: string }
+  | { action: 'done'; reason: string }
+  | { action: 'needsPerson'; reason: string };
+
+/**
+ * The way back has its own gate, and no way back of its own (T37).
+ * @param since when the revert began
+ * @param healthy whether all targets of the good revision are healthy
+ */
+export const decideRevert = (
+  rollout: Rollout,
+  healthy: boolean,
+  failures: readonly string[],
+  limits: { rolloutSeconds: number; taskFailuresMax: number },
+  since: number,
+  now: number,
+): RevertDecision => {
+  if (rollout.is === 'superseded') return { action: 'done', reason: `the way back was superseded: ${rollout.reason}` };
+  if (rollout.is === 'failed' || rollout.is === 'rolledBack') return { action: 'needsPerson', reason: rollout.reason };
+  if (failures.length >= limits.taskFailuresMax) {
+    return { action: 'needsPerson', reason: `the good revision fails too: ${failures.at(-1)}` };
+  }
+  if (rollout.is === 'complete' && healthy) return { action: 'done', reason: 'the good revision serves' };
+  if (now - since >= limits.rolloutSeconds * 1000) {
+    return { action: 'needsPerson', reason: `the good revision was not up within ${limits.rolloutSeconds} s` };
+  }
+  if (rollout.is === 'complete')
+    return { action: 'look', seconds: AWAIT_SECONDS_MIN, awaiting: 'look', reason: 'its targets are not healthy yet' };
+  return { action: 'look', seconds: 300, awaiting: 'rollout', reason: 'the good revision rolls out' };
+};

@@ -1,0 +1,43 @@
+import type { ObservedDeployment, ObservedService } from './observed.ts';
+
+/** Where the deployment of one revision of ours stands. */
+export type Rollout =
+  | { is: 'running' }
+  | { is: 'complete' }
+  | { is: 'failed'; reason: string }
+  /** ECS's breaker gave up on ours and went back by itself (TOP-8: never a second UpdateService into that). */
+  | { is: 'rolledBack'; settled: boolean; reason: string }
+  /** Somebody else's later deployment took its place (T19). */
+  | { is: 'superseded'; reason: string };
+
+export interface Expected {
+  revisionArn: string;
+  /** Absent when the answer to our UpdateService was lost: then told by the revision. */
+  deploymentId?: string;
+  /** At zero the rollout is told by revision and count (ECS-9, ZERO-1). */
+  atZero: boolean;
+}
+
+const isOurs = (expected: Expected) => (deployment: ObservedDeployment) =>
+  expected.deploymentId ? deployment.id === expected.deploymentId : deployment.revisionArn === expected.revisionArn;
+
+const primaryIsOurs = (ours: ObservedDeployment, service: ObservedService, expected: Expected): Rollout => {
+  if (ours.rollout === 'FAILED') return { is: 'failed', reason: ours.rolloutReason ?? 'ECS gave up on the deployment' };
+  if (ours.rollout === 'COMPLETED' && (!expected.atZero || service.running > 0)) return { is: 'complete' };
+  if (expected.atZero && service.running > 0 && service.running >= service.desired) return { is: 'complete' };
+  return { is: 'running' };
+};
+
+/** Never told by "stable": after a breaker rollback the service is stable again, on the old revision (ECS-9). */
+export const rolloutOf = (service: ObservedService, expected: Expected): Rollout => {
+  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+  const ours = service.deployments.find(isOurs(expected));
+  if (!primary) return { is: 'running' };
+  if (ours && ours.id === primary.id) return primaryIsOurs(ours, service, expected);
+  if (!ours && primary.revisionArn === expected.revisionArn) return primaryIsOurs(primary, service, expected);
+  if (ours?.rollout === 'FAILED') {
+    const reason = ours.rolloutReason ?? 'ECS rolled the deployment back';
+    return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
+  }
+  return { is: 'superseded', reason: `deployment ${primary.id} of ${primary.revisionArn} came after ours` };
+};
