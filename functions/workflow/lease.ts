@@ -1,0 +1,92 @@
+import { LeaseQuiet } from '../domain/errors.ts';
+import { judgeHolder, quietUntil } from '../domain/holder.ts';
+import { successorName, watchdogName } from '../domain/names.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Hold, ReleaseId, State, Verb } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Fence, Precondition } from '../ports/ledger.ts';
+
+export interface Wish {
+  service: ServiceSettings;
+  execution: string;
+  verb: Verb;
+  pre: Precondition;
+  manual: boolean;
+  candidate?: ReleaseId;
+}
+
+/** What became of the wish to hold a service. */
+export type Taken =
+  | { is: 'mine'; state: State }
+  | { is: 'busy'; state: State }
+  | { is: 'held'; hold: Hold }
+  /** Nobody holds it, but the precondition is not met. */
+  | { is: 'dropped'; state: State | undefined };
+
+const deadline = (service: ServiceSettings, now: number): number => now + service.watchdogSeconds * 1000;
+
+/** One timer a holder that finds its death without polling (`protocol.md` §1.8). */
+export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State): Promise<void> =>
+  ports.timers.arm({
+    name: watchdogName(service.key, state.turn),
+    at: deadline(service, ports.clock.now()),
+    machine: 'reconcile',
+    input: { service: service.key, turn: state.turn, holder: state.holder },
+  });
+
+/** Reconcile alone takes over from the dead: whoever else finds one sends it, under one name a turn. */
+export const callReconcile = (ports: Ports, state: State, why: string): Promise<void> =>
+  ports.machines.start('reconcile', successorName(state.service, state.turn, why), {
+    service: state.service,
+    turn: state.turn,
+    ...(state.holder && { holder: state.holder }),
+  });
+
+/** @throws AwsUnavailable, Throttled */
+export const isAlive = async (ports: Ports, state: State): Promise<boolean> => {
+  const now = ports.clock.now();
+  if (judgeHolder(state, undefined, now) === 'alive') return true;
+  return judgeHolder(state, await ports.machines.status(state.holder ?? ''), now) === 'alive';
+};
+
+/** Acquires the service, or says who or what stands in the way. */
+export const take = async (ports: Ports, wish: Wish): Promise<Taken> => {
+  const now = ports.clock.now();
+  const { service, execution: holder, verb, pre, manual, candidate } = wish;
+  const request = { service: service.key, holder, verb, now, deadline: deadline(service, now), pre, manual, candidate };
+  const acquired = await ports.ledger.acquire(request);
+  if (acquired.ok) {
+    await armWatchdog(ports, service, acquired.state);
+    return { is: 'mine', state: acquired.state };
+  }
+  const { state } = acquired;
+  if (state?.holder) {
+    if (!(await isAlive(ports, state))) await callReconcile(ports, state, 'orphan');
+    return { is: 'busy', state };
+  }
+  if (state?.hold && !manual && verb !== 'wake') return { is: 'held', hold: state.hold };
+  return { is: 'dropped', state };
+};
+
+/**
+ * Takes the service from a holder that is dead for long enough.
+ * @throws LeaseQuiet while a late call of the dead one may still land (`protocol.md` §1.2)
+ */
+export const takeOver = async (
+  ports: Ports,
+  service: ServiceSettings,
+  dead: State,
+  execution: string,
+): Promise<Taken> => {
+  const now = ports.clock.now();
+  const status = await ports.machines.status(dead.holder ?? '');
+  const until = quietUntil(dead, status);
+  if (now < until)
+    throw new LeaseQuiet(`${service.key}: the dead holder's calls may land until ${new Date(until).toISOString()}`);
+  const fence: Fence = { service: service.key, holder: dead.holder ?? '', turn: dead.turn };
+  const heir = { holder: execution, verb: 'reconcile' as const, now, deadline: deadline(service, now) };
+  const taken = await ports.ledger.takeOver(fence, heir);
+  if (!taken.ok) return { is: 'dropped', state: taken.state };
+  await armWatchdog(ports, service, taken.state);
+  return { is: 'mine', state: taken.state };
+};

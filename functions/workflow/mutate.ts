@@ -1,0 +1,30 @@
+import { LeaseLost, OutOfTime } from '../domain/errors.ts';
+import type { Doing } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
+
+/** SDK timeout 5 s, two attempts, back-off: a mutation that starts with less left could outlive its invocation (`protocol.md` §1.2). */
+const REMAINING_MIN_MS = 12_000;
+
+/**
+ * One call that changes the user's service: time left, intent written, intent still ours, then the call.
+ * The intent is read again because an earlier attempt of the same step may have lingered in between (`protocol.md` §1.3).
+ * @throws OutOfTime, LeaseLost
+ */
+export const mutate = async <T>(
+  ports: Ports,
+  fence: Fence,
+  doing: Omit<Doing, 'at'>,
+  act: () => Promise<T>,
+): Promise<T> => {
+  if (ports.remaining() < REMAINING_MIN_MS)
+    throw new OutOfTime(`${doing.kind}: ${ports.remaining()} ms left are too few`);
+  const at = ports.clock.now();
+  await ports.ledger.intend(fence, { ...doing, at });
+  const state = await ports.ledger.read(fence.service);
+  const mine = state?.holder === fence.holder && state.turn === fence.turn;
+  if (!mine || state.doing?.at !== at || state.doing.kind !== doing.kind) {
+    throw new LeaseLost(`${doing.kind}: another attempt or holder came in between`);
+  }
+  return act();
+};

@@ -1,0 +1,30 @@
+import type { Route, ServiceSettings } from '../domain/settings.ts';
+import type { Balancer } from '../ports/index.ts';
+
+export const routesOf = (service: ServiceSettings): Route[] => service.targetGroups.flatMap((group) => group.routes);
+
+/** Every rule of the service, one after the other: ModifyRule has a small quota. */
+const each = async (service: ServiceSettings, act: (route: Route) => Promise<void>): Promise<void> => {
+  for (const route of routesOf(service)) await act(route);
+};
+
+/** Visitors reach the doorbell. The phase is written before (`protocol.md` §3, drowse). */
+export const closeRoutes = (balancer: Balancer, service: ServiceSettings): Promise<void> =>
+  each(service, (route) => balancer.close(route));
+
+/** Visitors reach the app. The phase is written after. */
+export const openRoutes = (balancer: Balancer, service: ServiceSettings): Promise<void> =>
+  each(service, (route) => balancer.open(route));
+
+/** Lets requests with this header value through to a closed service; `undefined` shuts the way. */
+export const setProbe = (balancer: Balancer, service: ServiceSettings, value: string | undefined): Promise<void> =>
+  each(service, async (route) => {
+    if (route.probePriority !== undefined) await balancer.probe(route, value);
+  });
+
+/** Whether the gate's HTTP checks can reach the service while its route is closed. */
+export const canProbe = (service: ServiceSettings): boolean =>
+  routesOf(service).length > 0 && routesOf(service).every((route) => route.probePriority !== undefined);
+
+/** The header by which the probe rule knows the gate. */
+export const PROBE_HEADER = 'x-tidegate-probe';
