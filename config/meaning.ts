@@ -1,0 +1,83 @@
+import { LOOKS_MAX } from './defaults.ts';
+import { inWords, seconds } from './duration.ts';
+import type { LockedEnvironment, LockedService } from './lock-schema.ts';
+import type { Managed } from './managed.ts';
+import type { Mistake } from './mistake.ts';
+import { idleMode } from './resolve.ts';
+import { wakeable } from './routes.ts';
+import type { Source } from './source.ts';
+
+/** What is well formed and known, but cannot work: for one service in one environment. */
+export const meaningMistakes = (
+  managed: Managed,
+  environment: LockedEnvironment,
+  locked: LockedService,
+  source: Source,
+): Mistake[] => {
+  const say = (path: string[], seen: string, expected: string, hint?: string) =>
+    source.mistake(managed.where(...path), { seen: `${seen} (${managed.key})`, expected, hint });
+  return [...unsupported(locked, say), ...bake(managed, locked, say), ...sleep(managed, environment, locked, say)];
+};
+
+type Say = (path: string[], seen: string, expected: string, hint?: string) => Mistake;
+
+/** Refused by name (design §5). */
+const unsupported = (locked: LockedService, say: Say): Mistake[] => {
+  const mistakes: Mistake[] = [];
+  const { deploymentController: controller, schedulingStrategy, deploymentStrategy: strategy } = locked;
+  if (controller !== 'ECS') mistakes.push(say(['ecsService'], `the deployment controller ${controller}`, 'ECS'));
+  if (schedulingStrategy === 'DAEMON') mistakes.push(say(['ecsService'], 'the scheduling strategy DAEMON', 'REPLICA'));
+  if (strategy !== 'ROLLING') {
+    const hint = 'native traffic shift is planned, but not built yet';
+    mistakes.push(say(['ecsService'], `the deployment strategy ${strategy}`, 'ROLLING', hint));
+  }
+  return mistakes;
+};
+
+const bake = (managed: Managed, locked: LockedService, say: Say): Mistake[] => {
+  const { bake: bakeText, look: lookText, passes } = managed.merged.gate;
+  const looks = Math.floor(seconds(bakeText) / seconds(lookText));
+  const grace = locked.healthCheckGraceSeconds;
+  const seen = `a bake of ${bakeText} with a look every ${lookText}: ${looks} looks`;
+  const mistakes: Mistake[] = [];
+  if (looks > LOOKS_MAX) mistakes.push(say(['gate', 'bake'], seen, `at most ${LOOKS_MAX} looks`, 'look less often'));
+  if (looks < passes) mistakes.push(say(['gate', 'bake'], seen, `at least ${passes} looks, as gate.passes asks for`));
+  if (grace > seconds(bakeText)) {
+    // T34: while ECS ignores health checks, a bake proves nothing.
+    const expected = `at least ${inWords(grace)}, the health check grace period of the ECS service`;
+    mistakes.push(say(['gate', 'bake'], `a bake of ${bakeText}`, expected));
+  }
+  return mistakes;
+};
+
+const sleep = (managed: Managed, environment: LockedEnvironment, locked: LockedService, say: Say): Mistake[] => {
+  const mode = idleMode(managed, locked);
+  if (mode === 'off') return [];
+  if (locked.targetGroups.length === 0) {
+    const expected = 'off: without a load balancer nothing tells of visitors, and nothing could wake it';
+    return [say(['idle', 'mode'], mode, expected)];
+  }
+  if (mode === 'observe' || locked.targetGroups.every((group) => wakeable(group, environment))) return [];
+  return [
+    say(
+      ['idle', 'mode'],
+      'on',
+      'off or observe: wake on request works neither with gRPC nor with a Network Load Balancer',
+    ),
+  ];
+};
+
+/** What works, but a person should know. */
+export const warnings = (managed: Managed, locked: LockedService): string[] => {
+  const said: string[] = [];
+  const two =
+    'Two owners may roll back one deployment; Tidegate waits for the end of the other and judges where it landed.';
+  if (locked.breakerRollsBack) said.push(`${managed.key}: its deployment circuit breaker has rollback: true. ${two}`);
+  if (locked.alarmsRollBack) said.push(`${managed.key}: its deployment alarms have rollback: true. ${two}`);
+  if (managed.merged.gate.alarms.length > 0) {
+    said.push(
+      `${managed.key}: gate.alarms are known, but not judged yet: only rollout, targets, tasks and checks count.`,
+    );
+  }
+  return said;
+};
