@@ -1,0 +1,90 @@
+import type { ObservedImage, ObservedService } from './observed.ts';
+import type { TagPolicy } from './settings.ts';
+import type { Release, State } from './state.ts';
+
+export type PlanDecision =
+  | { action: 'release'; atZero: boolean; reason: string }
+  /** The service was never seen, or stands otherwise than the ledger says. */
+  | { action: 'adopt'; reason: string }
+  /** A revert of this release was begun and not finished: go on with it. */
+  | { action: 'revert'; reason: string }
+  | { action: 'withdraw'; as: 'superseded' | 'rejected'; reason: string };
+
+export interface PlanFacts {
+  state: State;
+  release: Release;
+  /** The release that the ledger names as current, if any. */
+  current: Release | undefined;
+  service: ObservedService;
+  /** What the release's tag (or, without one, its digest) names in the registry now. */
+  image: ObservedImage | undefined;
+  tags: TagPolicy;
+  quarantinedBy: string | undefined;
+}
+
+const imageObjection = ({ release, image }: PlanFacts): PlanDecision | undefined => {
+  const name = release.tag ?? release.digest;
+  if (!image)
+    return {
+      action: 'withdraw',
+      as: 'rejected',
+      reason: `${name} is not in the registry: nothing is deployed instead (T5)`,
+    };
+  if (image.digest === release.digest) return undefined;
+  return { action: 'withdraw', as: 'superseded', reason: `${name} names ${image.digest} by now (T6)` };
+};
+
+/** A downgrade is refused to a push, not to a person. */
+const orderObjection = ({ release, current, tags }: PlanFacts): PlanDecision | undefined => {
+  if (release.by !== 'push' || tags.kind !== 'semver' || !current || current.order <= release.order) return undefined;
+  return {
+    action: 'withdraw',
+    as: 'rejected',
+    reason: `${release.tag} is older than ${current.tag ?? 'the current release'} (T4)`,
+  };
+};
+
+const serviceObjection = ({ service }: PlanFacts): PlanDecision | undefined => {
+  if (service.controller !== 'ECS') {
+    return {
+      action: 'withdraw',
+      as: 'rejected',
+      reason: `deployment controller ${service.controller} is not Tidegate's to drive`,
+    };
+  }
+  if (service.strategy === 'ROLLING') return undefined;
+  return {
+    action: 'withdraw',
+    as: 'rejected',
+    reason: `strategy ${service.strategy} is not supported yet; expected ROLLING`,
+  };
+};
+
+const underWay = ({ release, service }: PlanFacts): boolean =>
+  release.revisionArn !== undefined && release.revisionArn === service.revisionArn;
+
+const sameAsCurrent = (facts: PlanFacts): PlanDecision | undefined => {
+  const { release, current } = facts;
+  if (current?.state !== 'good' || current.digest !== release.digest || underWay(facts)) return undefined;
+  return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is already running (T7)` };
+};
+
+/** What to do with a release, decided under the lease: everything may have moved since it was claimed. */
+export const decidePlan = (facts: PlanFacts): PlanDecision => {
+  const { state, release, service } = facts;
+  if (release.revertTo) return { action: 'revert', reason: 'its revert was begun: going on with it' };
+  if (!state.current)
+    return { action: 'adopt', reason: 'first sight of this service: what runs now is kept as the way back (T66)' };
+  if (state.phase === 'awake' && service.desired === 0)
+    return { action: 'adopt', reason: 'the count is 0 though the ledger says awake' };
+  const objection = serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts);
+  if (objection) return objection;
+  if (facts.quarantinedBy) {
+    return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is in quarantine: ${facts.quarantinedBy}` };
+  }
+  const atZero = state.phase !== 'awake';
+  const how = atZero
+    ? 'at zero: one task is started, judged and stopped again'
+    : `${service.desired} tasks are replaced in a rolling deployment`;
+  return { action: 'release', atZero, reason: how };
+};

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+const service = z.string();
+const by = z.string().max(100).optional();
+
+/** ECR's event as it comes (ECR-1..ECR-3); AWS adds members at will. */
+const EcrPush = z.looseObject({
+  source: z.literal('aws.ecr'),
+  'detail-type': z.literal('ECR Image Action'),
+  time: z.iso.datetime({ offset: true }),
+  detail: z.looseObject({
+    result: z.literal('SUCCESS'),
+    'action-type': z.literal('PUSH'),
+    'repository-name': z.string(),
+    'image-digest': z.string().startsWith('sha256:'),
+    'image-tag': z.string().default(''),
+  }),
+});
+
+const PushRequest = z.strictObject({ service, event: EcrPush });
+
+const ManualDeploy = z
+  .strictObject({
+    service,
+    tag: z
+      .string()
+      .regex(TAG, 'a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and starts with none of the last two')
+      .optional(),
+    digest: z.string().regex(DIGEST, 'a digest is `sha256:` and 64 hex digits').optional(),
+    by,
+    dryRun: z.boolean().optional(),
+    force: z.boolean().optional(),
+  })
+  .refine((request) => (request.tag === undefined) !== (request.digest === undefined), 'give either `tag` or `digest`');
+
+/** How Settle and reconcile start what is wanted. */
+const Resume = z.strictObject({ service, release: z.string() });
+
+const SleepRequest = z.strictObject({ service, turn: z.int() });
+const WakeRequest = z.strictObject({ service, by, dryRun: z.boolean().optional() });
+const InspectRequest = z.strictObject({
+  service,
+  turn: z.int().optional(),
+  holder: z.string().optional(),
+  finding: z.string().optional(),
+});
+
+export type DeployRequest =
+  | ({ kind: 'push' } & z.infer<typeof PushRequest>)
+  | ({ kind: 'manual' } & z.infer<typeof ManualDeploy>)
+  | ({ kind: 'resume' } & z.infer<typeof Resume>);
+export type SleepRequest = z.infer<typeof SleepRequest>;
+export type WakeRequest = z.infer<typeof WakeRequest>;
+export type InspectRequest = z.infer<typeof InspectRequest>;
+
+/** Either the request, or why it is none, in words that name what was seen and what was expected. */
+export type Parsed<T> = { ok: true; request: T } | { ok: false; problem: string };
+
+const tell = (error: z.ZodError, expected: string): string =>
+  `${error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ')}. Expected ${expected}`;
+
+const parseWith = <T>(
+  schema: z.ZodType<T>,
+  request: unknown,
+  services: readonly string[],
+  expected: string,
+): Parsed<T> => {
+  const parsed = schema.safeParse(request);
+  if (!parsed.success) return { ok: false, problem: tell(parsed.error, expected) };
+  const key = (parsed.data as { service: string }).service;
+  if (!services.includes(key))
+    return {
+      ok: false,
+      problem: `service ${JSON.stringify(key)} is not configured; configured are ${services.join(', ')}`,
+    };
+  return { ok: true, request: parsed.data };
+};
+
+const kindOf = (request: unknown): 'push' | 'manual' | 'resume' => {
+  if (typeof request !== 'object' || request === null) return 'manual';
+  if ('event' in request) return 'push';
+  return 'release' in request ? 'resume' : 'manual';
+};
+
+/** @param services the configured keys */
+export const parseDeploy = (request: unknown, services: readonly string[]): Parsed<DeployRequest> => {
+  const kind = kindOf(request);
+  const result = {
+    push: () => parseWith(PushRequest, request, services, 'the event of an ECR push'),
+    manual: () => parseWith(ManualDeploy, request, services, '{ service, tag or digest, by?, dryRun?, force? }'),
+    resume: () => parseWith(Resume, request, services, '{ service, release }'),
+  }[kind]();
+  return result.ok ? { ok: true, request: { kind, ...result.request } as DeployRequest } : result;
+};
+
+export const parseSleep = (request: unknown, services: readonly string[]): Parsed<SleepRequest> =>
+  parseWith(SleepRequest, request, services, 'what an idle timer carries: { service, turn }');
+
+export const parseWake = (request: unknown, services: readonly string[]): Parsed<WakeRequest> =>
+  parseWith(WakeRequest, request, services, '{ service, by?, dryRun? }');
+
+export const parseInspect = (request: unknown, services: readonly string[]): Parsed<InspectRequest> =>
+  parseWith(InspectRequest, request, services, '{ service, turn?, holder?, finding? }');

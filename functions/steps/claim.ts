@@ -1,0 +1,93 @@
+import { LeaseContended } from '../domain/errors.ts';
+import { type DeployRequest, parseDeploy } from '../domain/requests.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release, State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { entry } from '../runtime/index.ts';
+import { giveWay, leaveWish } from '../workflow/arrive.ts';
+import { StartInput, StepOutput } from '../workflow/contract.ts';
+import { draft } from '../workflow/draft.ts';
+import { take } from '../workflow/lease.ts';
+import { preview } from '../workflow/preview.ts';
+import { settingsOf } from '../workflow/service.ts';
+
+type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
+
+const skipped = (reason: string, more: Partial<StepOutput> = {}): End => ({ next: 'Skipped', reason, ...more });
+const refused = (reason: string): End => ({ next: 'Refused', reason });
+
+/** A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. */
+const alias = async (ports: Ports, release: Release, state: State | undefined): Promise<string | undefined> => {
+  if (release.by !== 'push' || !state?.current || state.candidate || state.wantDeploy) return undefined;
+  const current = await ports.ledger.release(release.service, state.current);
+  if (current?.digest !== release.digest || current.state !== 'good' || current.id === release.id) return undefined;
+  const aliases = [...new Set([...(current.aliases ?? []), release.tag ?? ''])].filter(Boolean);
+  await ports.ledger.amend(release.service, current.id, ['good'], { aliases });
+  return `${release.digest} already runs as ${current.id}; tag ${release.tag} is recorded with it (T7)`;
+};
+
+const hold = async (ports: Ports, release: Release, reason: string): Promise<End> => {
+  await ports.ledger.amend(release.service, release.id, ['requested'], { state: 'held', reason });
+  return skipped(reason, { release: release.id });
+};
+
+const TRIES = 3;
+
+const acquire = async (
+  ports: Ports,
+  service: ServiceSettings,
+  release: Release,
+  execution: string,
+  manual: boolean,
+): Promise<End> => {
+  const pre = { kind: 'deploy' as const, order: release.order };
+  const more = { release: release.id };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const taken = await take(ports, { service, execution, verb: 'deploy', pre, manual, candidate: release.id });
+    if (taken.is === 'mine')
+      return { next: 'Plan', reason: `turn ${taken.state.turn}`, turn: taken.state.turn, ...more };
+    if (taken.is === 'held') return hold(ports, release, `held by ${taken.hold.by}: ${taken.hold.reason}`);
+    if (taken.is === 'dropped') return skipped(await giveWay(ports, release, taken.state), more);
+    const left = await leaveWish(ports, release, taken.state);
+    if (left) return skipped(left, more);
+  }
+  throw new LeaseContended(`${service.key} changed hands ${TRIES} times while release ${release.id} asked for it`);
+};
+
+const mayBegin = (release: Release, request: DeployRequest): boolean =>
+  release.state === 'requested' || (release.state === 'candidate' && request.kind === 'resume');
+
+const begin = async (
+  ports: Ports,
+  service: ServiceSettings,
+  request: DeployRequest,
+  execution: string,
+): Promise<End> => {
+  const drafted = await draft(ports, service, request);
+  if ('refused' in drafted) return refused(drafted.refused);
+  if ('skipped' in drafted) return skipped(drafted.skipped);
+  const manual = request.kind === 'manual';
+  if (manual && request.dryRun) {
+    return skipped('a dry run: nothing was changed', { plan: await preview(ports, service, drafted.release) });
+  }
+  const known = await alias(ports, drafted.release, await ports.ledger.read(service.key));
+  if (known) return skipped(known);
+  const release = await ports.ledger.claim(drafted.release);
+  if (!mayBegin(release, request)) {
+    return skipped(`release ${release.id} is ${release.state}: ${release.reason ?? 'decided before'}`, {
+      release: release.id,
+    });
+  }
+  if (manual && request.force) await ports.ledger.liftQuarantine(service.key, release.digest);
+  return acquire(ports, service, release, execution, manual);
+};
+
+/** Idempotent by the release's id (EB-8): a duplicate event finds its release and goes on, or finds it decided and ends. */
+export const claim = async ({ request, execution }: StartInput, ports: Ports): Promise<StepOutput> => {
+  const parsed = parseDeploy(request, Object.keys(ports.settings.services));
+  if (!parsed.ok) return { service: '', ...refused(parsed.problem) };
+  const service = settingsOf(ports, parsed.request.service);
+  return { service: service.key, ...(await begin(ports, service, parsed.request, execution)) };
+};
+
+export const handler = entry(StartInput, StepOutput, claim);

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { ObservedService } from '../domain/observed.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release, State } from '../domain/state.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
+import type { Ports } from '../ports/index.ts';
+import type { DefinitionCopy } from '../ports/services.ts';
+import { entry } from '../runtime/index.ts';
+import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { mutate } from '../workflow/mutate.ts';
+import { probeValue } from '../workflow/probe.ts';
+import { setProbe } from '../workflow/route.ts';
+import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
+
+/** The service's own task definition with this one image, by digest: a tag may name another one by the next start (TD-7, TD-9). */
+const withImage = (copy: DefinitionCopy, service: ServiceSettings, digest: string): DefinitionCopy => ({
+  ...copy,
+  containerDefinitions: copy.containerDefinitions.map((container) =>
+    container.name === service.container ? { ...container, image: `${service.repository.uri}@${digest}` } : container,
+  ),
+});
+
+/** Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). */
+const registered = async (
+  ports: Ports,
+  service: ServiceSettings,
+  release: Release,
+  observed: ObservedService,
+): Promise<string> => {
+  if (release.revisionArn) return release.revisionArn;
+  const { copy } = await ports.services.definition(observed.revisionArn);
+  const definition = withImage(copy, service, release.digest);
+  const json = JSON.stringify(definition);
+  const tdHash = createHash('sha256').update(json).digest('hex');
+  await ports.ledger.saveDefinition(service.key, { hash: tdHash, json });
+  const revisionArn = await ports.services.register(definition);
+  await ports.ledger.amend(service.key, release.id, ['requested', 'candidate'], {
+    tdHash,
+    revisionArn,
+    countBefore: observed.desired,
+  });
+  return revisionArn;
+};
+
+const deploymentOf = (observed: ObservedService, revisionArn: string): string | undefined =>
+  observed.deployments.find((deployment) => deployment.revisionArn === revisionArn && deployment.status === 'PRIMARY')
+    ?.id;
+
+/** One UpdateService with the revision, at zero also the count (ECS-3, T20); awake the count is autoscaling's (T15). */
+const update = (ports: Ports, service: ServiceSettings, input: StepInput, state: State, revisionArn: string) =>
+  mutate(ports, fenceOf(input), { kind: 'release', revisionArn }, () =>
+    ports.services.update(service, { revisionArn, ...(state.phase !== 'awake' && { desired: 1 }) }),
+  );
+
+export const release = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
+  const service = settingsOf(ports, input.service);
+  const [state, found] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
+  const before = await ports.services.observe(service);
+  const revisionArn = await registered(ports, service, found, before);
+  await ports.ledger.amend(service.key, found.id, ['requested'], { state: 'candidate' });
+  if (state.phase !== 'awake' && service.gate.checks.length > 0) {
+    await setProbe(ports.balancer, service, probeValue(fenceOf(input)));
+  }
+  const done = before.revisionArn === revisionArn && (state.phase === 'awake' || before.desired > 0);
+  const after = done ? before : await update(ports, service, input, state, revisionArn);
+  const deploymentId = deploymentOf(after, revisionArn);
+  await ports.ledger.amend(service.key, found.id, ['candidate'], {
+    ...(deploymentId && { deploymentId }),
+    ...(!(done && found.releasedAt) && { releasedAt: ports.clock.now() }),
+  });
+  const reason = done ? 'the service runs this revision already' : `UpdateService to ${revisionArn.split('/').at(-1)}`;
+  const wait = { seconds: 300, awaiting: 'rollout' as const, seen: mailboxOf(state) };
+  return { service: service.key, turn: input.turn, release: found.id, next: 'Await', reason, ...wait };
+};
+
+export const handler = entry(StepInput, StepOutput, release);

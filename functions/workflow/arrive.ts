@@ -1,0 +1,40 @@
+import { holderOf, nudges, receive } from '../domain/arrival.ts';
+import { successorName } from '../domain/names.ts';
+import type { Release, State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+
+const supersede = async (ports: Ports, service: string, id: string, by: string): Promise<string> => {
+  const reason = `superseded by ${by}`;
+  await ports.ledger.amend(service, id, ['requested'], { state: 'superseded', reason, decidedAt: ports.clock.now() });
+  return reason;
+};
+
+const wanted = async (ports: Ports, release: Release, before: State, held: State): Promise<string> => {
+  if (before.wantDeploy && before.wantDeploy !== release.id)
+    await supersede(ports, release.service, before.wantDeploy, release.id);
+  if (nudges(receive(holderOf(held), 'push')) && before.token) await ports.machines.answer(before.token);
+  return `wanted: deployed when the ${held.verb} under way has ended`;
+};
+
+/**
+ * Leaves a release with whoever holds the service, by the arrival table.
+ * @returns why it ends here, or undefined when nobody holds the service any more
+ */
+export const leaveWish = async (ports: Ports, release: Release, held: State): Promise<string | undefined> => {
+  if (held.candidate === release.id) return 'the same release is being deployed already';
+  const tried = await ports.ledger.wantDeploy(release.service, release.id, release.order);
+  if (tried.ok) return wanted(ports, release, tried.state, held);
+  const newer = tried.state?.wantOrder !== undefined && tried.state.wantOrder > release.order;
+  return newer ? supersede(ports, release.service, release.id, tried.state?.wantDeploy ?? '') : undefined;
+};
+
+/** Nobody holds the service, yet a newer release is wanted: its starter may have died, so it is started once more (`protocol.md` §1.9). */
+export const giveWay = async (ports: Ports, release: Release, state: State | undefined): Promise<string> => {
+  const newer = state?.wantDeploy;
+  if (!state || !newer) return 'the service could not be held';
+  await ports.machines.start('deploy', successorName(state.service, state.turn, 'deploy'), {
+    service: state.service,
+    release: newer,
+  });
+  return supersede(ports, release.service, release.id, newer);
+};

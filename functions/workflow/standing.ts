@@ -1,0 +1,58 @@
+import { failedTasks, tellFailure } from '../domain/failures.ts';
+import type { ObservedService, ObservedTask } from '../domain/observed.ts';
+import { type Rollout, rolloutOf } from '../domain/rollout.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Doing, Release, State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+
+/** What a holder waits for: the rollout of its candidate, or of the good revision it goes back to. */
+export type Awaited =
+  | { kind: 'release'; release: Release }
+  | { kind: 'revert'; doing: Doing & { revisionArn: string } };
+
+export const awaitedOf = (state: State, release: Release | undefined): Awaited | undefined => {
+  const { doing } = state;
+  if (doing?.kind === 'revert' && doing.revisionArn)
+    return { kind: 'revert', doing: { ...doing, revisionArn: doing.revisionArn } };
+  return release ? { kind: 'release', release } : undefined;
+};
+
+export interface Standing {
+  revisionArn: string;
+  observed: ObservedService;
+  rollout: Rollout;
+}
+
+/** One look at the rollout alone: the cheap half of an observation. */
+export const standingOf = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  awaited: Awaited,
+): Promise<Standing> => {
+  const observed = await ports.services.observe(service);
+  const atZero = state.phase !== 'awake';
+  if (awaited.kind === 'revert') {
+    const { revisionArn } = awaited.doing;
+    return { revisionArn, observed, rollout: rolloutOf(observed, { revisionArn, atZero }) };
+  }
+  const { revisionArn = '', deploymentId } = awaited.release;
+  return {
+    revisionArn,
+    observed,
+    rollout: rolloutOf(observed, { revisionArn, atZero, ...(deploymentId && { deploymentId }) }),
+  };
+};
+
+/** Failures of the awaited revision; ECS counts those it replaced for failed health checks, which no stop code names (TASK-4). */
+export const failuresOf = (standing: Standing, tasks: readonly ObservedTask[], since: number): string[] => {
+  const told = failedTasks(tasks, standing.revisionArn, since).map(tellFailure);
+  const counted =
+    standing.observed.deployments.find((deployment) => deployment.revisionArn === standing.revisionArn)?.failedTasks ??
+    0;
+  const untold = Array.from(
+    { length: Math.max(0, counted - told.length) },
+    () => 'replaced by ECS for failed health checks',
+  );
+  return [...untold, ...told];
+};

@@ -1,0 +1,39 @@
+import { lookAtTargets } from '../domain/look.ts';
+import { mailboxOf } from '../domain/mailbox.ts';
+import { decideRevert } from '../domain/revert.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { StepInput, StepOutput } from './contract.ts';
+import { observeTargets } from './observe.ts';
+import { type Awaited, failuresOf, standingOf } from './standing.ts';
+
+const outcomeOf = (input: StepInput) => input.outcome ?? 'Failed';
+
+/** Whether the way back has arrived; a service that was at zero then opens, since only a visitor makes its revert run tasks. */
+export const verifyRevert = async (
+  ports: Ports,
+  service: ServiceSettings,
+  input: StepInput,
+  state: State,
+  awaited: Awaited & { kind: 'revert' },
+): Promise<StepOutput> => {
+  const standing = await standingOf(ports, service, state, awaited);
+  const tasks = await ports.services.tasks(service);
+  const healthy = lookAtTargets(tasks, standing.revisionArn, await observeTargets(ports, service)).ok;
+  const failures = failuresOf(standing, tasks, awaited.doing.at);
+  const decision = decideRevert(standing.rollout, healthy, failures, service.gate, awaited.doing.at, ports.clock.now());
+  const out = { service: service.key, turn: input.turn, release: input.release, reason: decision.reason };
+  if (decision.action === 'look') {
+    return {
+      ...out,
+      next: 'Await',
+      outcome: outcomeOf(input),
+      seconds: decision.seconds,
+      awaiting: decision.awaiting,
+      seen: mailboxOf(state),
+    };
+  }
+  if (decision.action === 'needsPerson') return { ...out, next: 'Settle', outcome: 'NeedsPerson' };
+  return { ...out, next: state.phase === 'awake' ? 'Settle' : 'Open', outcome: outcomeOf(input) };
+};

@@ -1,0 +1,27 @@
+import { failedTasks, tellFailure } from '../domain/failures.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import { decideWake } from '../domain/waking.ts';
+import type { Ports } from '../ports/index.ts';
+import type { StepInput, StepOutput } from './contract.ts';
+import { observeTargets } from './observe.ts';
+
+const NEXT = { look: 'Pause', open: 'Open', giveUp: 'GiveUp' } as const;
+
+/** Guards the start that nothing of ECS guards: raising the count is no deployment (ZERO-2). */
+export const verifyWake = async (
+  ports: Ports,
+  service: ServiceSettings,
+  input: StepInput,
+  state: State,
+): Promise<StepOutput> => {
+  const [observed, tasks, targets] = await Promise.all([
+    ports.services.observe(service),
+    ports.services.tasks(service),
+    observeTargets(ports, service),
+  ]);
+  const since = state.doing?.at ?? state.takenAt ?? 0;
+  const failures = failedTasks(tasks, observed.revisionArn, since).map(tellFailure);
+  const decision = decideWake(service.wake, observed, targets, failures, since, ports.clock.now());
+  return { service: service.key, turn: input.turn, next: NEXT[decision.action], reason: decision.reason };
+};
