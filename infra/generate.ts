@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { jsonSchema } from '../config/json-schema.ts';
+import { lockFromTemplate } from '../config/lock-from-template.ts';
+import { cdkContext } from './context.ts';
+import { SAMPLE } from './sample.ts';
+import { Workload } from './workload/stack.ts';
+
+/** What is committed, but made: by path from the root of the repository. A test holds them against this. */
+export const generated = (): Record<string, string> => ({
+  'tidegate.schema.json': pretty(jsonSchema()),
+  'examples/platform/tidegate.lock.json': pretty(exampleLock()),
+});
+
+const exampleLock = () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'tidegate-'));
+  try {
+    const { account, region, stackName, environment } = SAMPLE;
+    // Names and priorities only: the checks of the whole app run when it is synthesized.
+    const app = new App({ outdir, context: { ...cdkContext(), '@aws-cdk/core:validateAgainstDefaultRules': false } });
+    new Workload(app, stackName, { env: { account, region } });
+    const { templateFullPath } = app.synth().getStackByName(stackName);
+    const template = JSON.parse(readFileSync(templateFullPath, 'utf8'));
+    return lockFromTemplate({ stackName, account, region, template }, environment);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const [path, text] of Object.entries(generated())) {
+    writeFileSync(new URL(`../${path}`, import.meta.url), text);
+    console.error(`${path} written`);
+  }
+}
