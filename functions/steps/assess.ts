@@ -1,0 +1,71 @@
+import { parseSleep } from '../domain/requests.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { entry } from '../runtime/index.ts';
+import { StartInput, StepOutput } from '../workflow/contract.ts';
+import { idleness } from '../workflow/idleness.ts';
+import { take } from '../workflow/lease.ts';
+import { settingsOf } from '../workflow/service.ts';
+import { armIdleTimer } from '../workflow/succeed.ts';
+
+const again = async (
+  ports: Ports,
+  service: ServiceSettings,
+  turn: number,
+  at: number,
+  reason: string,
+): Promise<StepOutput> => {
+  await armIdleTimer(ports, service, turn, at);
+  return { service: service.key, next: 'Skipped', reason: `${reason}; asked again at ${new Date(at).toISOString()}` };
+};
+
+/** Why this timer means nothing any more (Z3), or nothing yet. */
+const voidReason = (state: State | undefined, turn: number): string | undefined => {
+  if (!state) return 'the service was never seen';
+  if (state.turn !== turn) return `the timer is of turn ${turn}, the service is at turn ${state.turn}`;
+  if (state.holder) return `held by a ${state.verb}, which sets the timer anew when it ends`;
+  return state.phase === 'awake' ? undefined : `the service is ${state.phase}`;
+};
+
+const deploying = async (ports: Ports, service: ServiceSettings): Promise<boolean> => {
+  const { deployments } = await ports.services.observe(service);
+  return deployments.length > 1 || deployments.some((deployment) => deployment.rollout === 'IN_PROGRESS');
+};
+
+const sleepNow = async (
+  ports: Ports,
+  service: ServiceSettings,
+  turn: number,
+  execution: string,
+  reason: string,
+): Promise<StepOutput> => {
+  const wish = { service, execution, verb: 'sleep' as const, pre: { kind: 'idleTimer' as const, turn }, manual: false };
+  const taken = await take(ports, wish);
+  if (taken.is === 'mine') return { service: service.key, turn: taken.state.turn, next: 'Drowse', reason };
+  return { service: service.key, next: 'Skipped', reason: `the service is ${taken.is}: the timer is void` };
+};
+
+/** Judges idleness without holding the service; leaves a timer behind unless the service goes to sleep. */
+export const assess = async ({ request, execution }: StartInput, ports: Ports): Promise<StepOutput> => {
+  const parsed = parseSleep(request, Object.keys(ports.settings.services));
+  if (!parsed.ok) return { service: '', next: 'Refused', reason: parsed.problem };
+  const { turn } = parsed.request;
+  const service = settingsOf(ports, parsed.request.service);
+  const state = await ports.ledger.read(service.key);
+  // A retried step finds its own lease: it goes on where it was.
+  if (state?.holder === execution)
+    return { service: service.key, turn: state.turn, next: 'Drowse', reason: 'the lease is mine already' };
+  const obsolete = voidReason(state, turn);
+  if (obsolete || !state) return { service: service.key, next: 'Skipped', reason: obsolete ?? '' };
+  const later = ports.clock.now() + service.idle.afterSeconds * 1000;
+  if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
+  const decision = await idleness(ports, service, state.phaseAt);
+  if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
+  if (await deploying(ports, service)) return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
+  if (service.idle.mode !== 'on')
+    return again(ports, service, turn, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
+  return sleepNow(ports, service, turn, execution, decision.reason);
+};
+
+export const handler = entry(StartInput, StepOutput, assess);

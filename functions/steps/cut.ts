@@ -1,0 +1,54 @@
+import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
+import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { entry } from '../runtime/index.ts';
+import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { idleness } from '../workflow/idleness.ts';
+import { mutate } from '../workflow/mutate.ts';
+import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+
+const EVERYTHING = { scalingIn: true, scalingOut: true, scheduled: true };
+
+/** The minimum before the count, and 0 for as long as it sleeps: a registration or a late alarm would start tasks (TOP-2, AAS-3). */
+const stopTasks = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+  const bounds = state.capacity?.bounds;
+  if (service.scalable && bounds) {
+    await ports.scaling.setBounds(service.scalable.resourceId, { min: 0, max: bounds.max, suspended: EVERYTHING });
+  }
+  await ports.services.update(service, { desired: 0 });
+};
+
+/** Why the sleep is off, after the blind minutes have become visible. */
+const objection = async (ports: Ports, service: ServiceSettings, state: State): Promise<string | undefined> => {
+  const said = sleepObjection(state);
+  if (said) return said;
+  const decision = await idleness(ports, service, 0);
+  return decision.action === 'sleep' ? undefined : decision.reason;
+};
+
+const blindLeft = (service: ServiceSettings, state: State, now: number): number =>
+  Math.ceil((state.phaseAt + service.idle.blindSeconds * 1000 - now) / 1000);
+
+/** Asleep at once, without waiting for the tasks to drain. */
+export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
+  const service = settingsOf(ports, input.service);
+  const state = await stateOf(ports, service.key);
+  const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
+  const done = state.phase === 'asleep';
+  const off = done ? undefined : sleepObjection(state);
+  const left = blindLeft(service, state, ports.clock.now());
+  if (!done && !off && left > 0) {
+    const wait = { seconds: Math.max(AWAIT_SECONDS_MIN, left), awaiting: 'look' as const, seen: mailboxOf(state) };
+    return { ...out, ...wait, next: 'Await', reason: `metrics are blind for ${left} s more` };
+  }
+  const why = done ? undefined : (off ?? (await objection(ports, service, state)));
+  if (why) return { ...out, next: 'Open', reason: `sleep is off: ${why}` };
+  const tried = done ? { ok: true } : await ports.ledger.cut(fenceOf(input), ports.clock.now());
+  if (!tried.ok) return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
+  await mutate(ports, fenceOf(input), { kind: 'cut' }, () => stopTasks(ports, service, state));
+  return { ...out, next: 'Settle', reason: `asleep: ${input.reason ?? 'idle'}` };
+};
+
+export const handler = entry(StepInput, StepOutput, cut);

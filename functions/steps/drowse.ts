@@ -1,0 +1,32 @@
+import { mailboxOf } from '../domain/mailbox.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Capacity } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { entry } from '../runtime/index.ts';
+import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { closeRoutes } from '../workflow/route.ts';
+import { fenceOf, settingsOf } from '../workflow/service.ts';
+
+const capacityNow = async (ports: Ports, service: ServiceSettings): Promise<Capacity> => {
+  const { desired } = await ports.services.observe(service);
+  const bounds = service.scalable && (await ports.scaling.bounds(service.scalable.resourceId));
+  if (!bounds) return { desired };
+  return { desired, bounds: { min: bounds.min, max: bounds.max }, suspended: bounds.suspended };
+};
+
+/** Visitors go to the doorbell while the tasks still run, for as long as the metrics are blind (Z6). Phase first, then the rule. */
+export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
+  const service = settingsOf(ports, input.service);
+  const fence = fenceOf(input);
+  const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
+  await ports.ledger.saveCapacity(fence, await capacityNow(ports, service));
+  const tried = await ports.ledger.drowse(fence, ports.clock.now());
+  const drowsy = tried.ok || (tried.state.phase === 'drowsy' && tried.state.ring === undefined);
+  if (!drowsy) return { ...out, next: 'Open', reason: 'somebody came before the route was closed' };
+  await ports.ledger.intend(fence, { kind: 'drowse', at: ports.clock.now() });
+  await closeRoutes(ports.balancer, service);
+  const wait = { seconds: service.idle.blindSeconds, awaiting: 'look' as const, seen: mailboxOf(tried.state) };
+  return { ...out, ...wait, next: 'Await', reason: input.reason ?? 'idle' };
+};
+
+export const handler = entry(StepInput, StepOutput, drowse);

@@ -1,0 +1,80 @@
+import { BadInput } from '../domain/errors.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
+import { entry } from '../runtime/index.ts';
+import { SettleInput, StepOutput } from '../workflow/contract.ts';
+import { callReconcile } from '../workflow/lease.ts';
+import { settingsOf } from '../workflow/service.ts';
+import { succeed } from '../workflow/succeed.ts';
+
+const NEXT = { Good: 'Good', Skipped: 'Skipped', Failed: 'Failed', Error: 'Failed', NeedsPerson: 'Failed' } as const;
+
+/** A step that failed for good may not have told the turn it acquired: the ledger knows it. */
+const fenceFrom = (input: SettleInput, state: State | undefined): Fence | undefined => {
+  const { service, execution: holder } = input;
+  if (input.turn !== undefined) return { service, holder, turn: input.turn };
+  return state?.holder === holder ? { service, holder, turn: state.turn } : undefined;
+};
+
+/** A candidate that leaves without a verdict could not be measured. */
+const closeCandidate = async (ports: Ports, fence: Fence, state: State, reason: string): Promise<void> => {
+  const mine = state.holder === fence.holder && state.turn === fence.turn;
+  if (mine && state.verb === 'deploy' && state.candidate) {
+    await ports.ledger.error(fence, state.candidate, ports.clock.now(), reason);
+  }
+};
+
+/** Stop, say so, call a person: nothing automatic goes on from here (T37). */
+const callPerson = async (ports: Ports, service: ServiceSettings, reason: string): Promise<void> => {
+  await ports.ledger.hold(service.key, { by: 'tidegate', reason, at: ports.clock.now() });
+  await ports.notifier.tell(
+    `${service.key} needs a person`,
+    `${reason}\nTidegate holds the service; lift the hold when it is mended.`,
+  );
+};
+
+const tell = async (ports: Ports, service: ServiceSettings, input: SettleInput, reason: string): Promise<void> => {
+  if (input.outcome === 'NeedsPerson') await callPerson(ports, service, reason);
+  else if (input.outcome === 'Failed' || input.outcome === 'Error') {
+    await ports.notifier.tell(`${service.key}: ${input.outcome.toLowerCase()}`, reason);
+  }
+};
+
+/** What a failed step left half done is found by reconcile, once: its own failure starts no other. */
+const repair = (ports: Ports, before: State, after: State, input: SettleInput): Promise<void> | undefined => {
+  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.verb !== 'reconcile';
+  return input.outcome === 'Error' && halfDone && before.doing ? callReconcile(ports, after, 'repair') : undefined;
+};
+
+/** Gives the lease back first and reads what is wanted in the same write; then starts it. */
+export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutput> => {
+  const outcome = input.outcome ?? 'Good';
+  const reason = input.reason ?? outcome;
+  const ended = { service: input.service, release: input.release, outcome, next: NEXT[outcome], reason };
+  if (!ports.settings.services[input.service]) return ended;
+  const service = settingsOf(ports, input.service);
+  const before = await ports.ledger.read(service.key);
+  const fence = fenceFrom(input, before);
+  if (!fence) return ended;
+  if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
+  await closeCandidate(ports, fence, before, reason);
+  await tell(ports, service, input, reason);
+  const after = await ports.ledger.settle(fence);
+  const started = await succeed(ports, service, after);
+  await repair(ports, before, after, input);
+  const at = ports.clock.now();
+  await ports.ledger.log({
+    service: service.key,
+    turn: fence.turn,
+    at,
+    step: 'Settle',
+    reason,
+    next: started,
+    ...(input.release && { release: input.release }),
+  });
+  return { ...ended, turn: fence.turn };
+};
+
+export const handler = entry(SettleInput, StepOutput, settle);

@@ -1,0 +1,35 @@
+import { idleTimerName, successorName, watchdogName } from '../domain/names.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import { successorOf } from '../domain/succession.ts';
+import type { Ports } from '../ports/index.ts';
+
+/** One timer an awake service; its name carries turn and due minute, so none is armed twice and none outlives its turn unseen. */
+export const armIdleTimer = (ports: Ports, service: ServiceSettings, turn: number, at: number): Promise<void> =>
+  ports.timers.arm({
+    name: idleTimerName(service.key, turn, at),
+    at,
+    machine: 'sleep',
+    input: { service: service.key, turn },
+  });
+
+/** Same name for every caller of this turn, so that whoever repeats it starts nothing twice (SFN-3). */
+const startNext = async (ports: Ports, service: ServiceSettings, state: State): Promise<string> => {
+  const next = successorOf(state, service.idle.mode !== 'off');
+  const name = successorName(service.key, state.turn, next.start);
+  if (next.start === 'deploy')
+    await ports.machines.start('deploy', name, { service: service.key, release: next.release });
+  if (next.start === 'wake') await ports.machines.start('wake', name, { service: service.key, by: 'visitor' });
+  if (next.start === 'idleTimer') {
+    await armIdleTimer(ports, service, state.turn, ports.clock.now() + service.idle.afterSeconds * 1000);
+  }
+  return next.start;
+};
+
+/** What happens to a service just given back. The watchdog goes only when nothing was started: else it watches the start. */
+export const succeed = async (ports: Ports, service: ServiceSettings, state: State): Promise<string> => {
+  const started = await startNext(ports, service, state);
+  if (started === 'nothing' || started === 'idleTimer')
+    await ports.timers.disarm(watchdogName(service.key, state.turn));
+  return started;
+};
