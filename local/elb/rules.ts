@@ -128,7 +128,9 @@ export const createRuleBook = (
       const goneAt = settlesAt();
       rule.nodes.set(undefined, goneAt);
       registry.rules.delete(arn);
-      clock.after(goneAt - clock.now(), () => void rule.listener.rules.splice(rule.listener.rules.indexOf(rule), 1));
+      clock.after(goneAt - clock.now(), () => {
+        rule.listener.rules = rule.listener.rules.filter((other) => other !== rule);
+      });
       changed();
     },
     prioritize(wanted) {
