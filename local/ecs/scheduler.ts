@@ -1,0 +1,145 @@
+import { createCpuMetric } from './cpu-metric.ts';
+import { createDeployments, liveOf, primaryOf } from './deployments.ts';
+import { createEcsEvents, tell } from './events.ts';
+import { createFailures } from './failures.ts';
+import { planRollout } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { createSettling } from './settling.ts';
+import { failedChecks, isHealthy } from './task-health.ts';
+import { createTaskLife } from './task-life.ts';
+import type { Deployment, Service, Task } from './types.ts';
+import type { World } from './world.ts';
+
+/** Stopped tasks stay visible so long (TASK-7). Milliseconds. */
+const stoppedTasksStay = 3_600_000;
+
+/**
+ * The service scheduler. It never polls: each change of a task, a target, a count or a deployment wakes it once, and what
+ * waits (back-off, lack of capacity) wakes it when due.
+ */
+export const createScheduler = (world: World) => {
+  const events = createEcsEvents(world);
+  const deployments = createDeployments(world, events);
+  const failures = createFailures(world, events, deployments);
+  const cpu = createCpuMetric(world);
+  const healthy = (task: Task): boolean => isHealthy(world, task);
+
+  /** @param at milliseconds since the epoch; an earlier look that is due already stands */
+  const wakeAt = (service: Service, at: number): void => {
+    if (service.wakeUp && service.wakeUp.at <= at) return;
+    service.wakeUp?.timer.cancel();
+    const timer = world.deps.clock.after(Math.max(0, at - world.now()), () => {
+      service.wakeUp = undefined;
+      look(service);
+    });
+    service.wakeUp = { timer, at };
+  };
+  const wake = (service: Service): void => wakeAt(service, world.now() + world.draw(world.timings.scheduler));
+  const settling = createSettling(world, events, deployments, healthy, wake);
+
+  const changed = (task: Task): void => {
+    const { service } = task;
+    if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') {
+      if (task.updatedAt === world.now()) failures.runs(task);
+      if (healthy(task)) failures.healthy(service, task.deployment);
+      cpu.arm(service);
+    }
+    if (task.lastStatus === 'STOPPED') {
+      failures.stopped(task);
+      forgetOld(service);
+    }
+    wake(service);
+  };
+  const life = createTaskLife(world, changed);
+
+  const forgetOld = ({ cluster }: Service): void => {
+    const limit = world.now() - stoppedTasksStay;
+    for (const [arn, task] of cluster.tasks) if ((task.times.stoppedAt ?? Infinity) < limit) cluster.tasks.delete(arn);
+  };
+
+  const replaceFailed = (service: Service): void => {
+    for (const task of service.deployments.flatMap(liveOf)) {
+      const failed = failedChecks(world, task);
+      if (!failed) continue;
+      tell(world, service, `(task ${task.id}) ${failed.reason.replace('Task ', '')}`);
+      life.stop(task, { code: 'ServiceSchedulerInitiated', ...failed });
+      failures.failedChecks(task);
+    }
+  };
+
+  const lacksCapacity = ({ cluster }: Service): boolean => cluster.lackUntil > world.now();
+  const mayStart = (service: Service, it: Deployment): boolean =>
+    it.rolloutState !== 'FAILED' && it.backOff.until <= world.now() && !lacksCapacity(service);
+
+  const planFor = (service: Service): Plan<Task> => {
+    const primary = primaryOf(service);
+    return planRollout({
+      desired: service.desiredCount,
+      minimumPercent: service.configuration.minimumHealthyPercent ?? 100,
+      maximumPercent: service.configuration.maximumPercent ?? 200,
+      primary: { live: liveOf(primary), wanted: service.desiredCount, mayStart: mayStart(service, primary) },
+      olds: service.deployments.slice(1).map((one) => ({
+        live: liveOf(one),
+        wanted: one.wanted,
+        mayStart: one.completedOnce && mayStart(service, one),
+      })),
+      healthy,
+    });
+  };
+
+  const startSome = (service: Service, deployment: Deployment, count: number): void => {
+    if (count === 0) return;
+    const tasks = Array.from({ length: count }, () => life.start(service, deployment));
+    tell(world, service, `has started ${count} tasks: ${tasks.map((task) => `(task ${task.id})`).join(' ')}.`);
+  };
+
+  const stopSome = (service: Service, tasks: Task[]): void => {
+    for (const task of tasks) {
+      const reason = `Scaling activity initiated by (deployment ${task.deployment.id})`;
+      life.stop(task, { code: 'ServiceSchedulerInitiated', reason });
+    }
+    const names = tasks.map((task) => `(task ${task.id})`).join(' ');
+    if (tasks.length > 0) tell(world, service, `has stopped ${tasks.length} running tasks: ${names}.`);
+  };
+
+  const complain = (service: Service, primary: Deployment): void => {
+    if (primary.stuck) return;
+    primary.stuck = true;
+    const cause = 'because of the service deployment configuration';
+    const advice = 'Update the minimumHealthyPercent or maximumPercent value and try again';
+    tell(world, service, `was unable to stop or start tasks during a deployment ${cause}. ${advice}.`);
+  };
+
+  /** What cannot start now is looked at again when it can. */
+  const waitForStart = (service: Service): void => {
+    const missing = service.desiredCount > liveOf(primaryOf(service)).length;
+    if (!missing) return;
+    if (lacksCapacity(service)) {
+      wakeAt(service, service.cluster.lackUntil);
+      const capacityProviderArns = [world.arn('capacity-provider/FARGATE')];
+      const more = { capacityProviderArns, reason: 'RESOURCE:FARGATE' };
+      events.action(service, 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', more);
+      return;
+    }
+    for (const { backOff } of service.deployments) if (backOff.until > world.now()) wakeAt(service, backOff.until);
+  };
+
+  const look = (service: Service): void => {
+    replaceFailed(service);
+    const plan = planFor(service);
+    const [primary, ...olds] = [primaryOf(service), ...service.deployments.slice(1)];
+    stopSome(service, plan.stop);
+    startSome(service, primary, plan.start);
+    olds.forEach((old, index) => {
+      old.wanted = plan.wanted[index] ?? 0;
+      startSome(service, old, plan.startOld[index] ?? 0);
+    });
+    if (plan.stuck) complain(service, primary);
+    settling.review(service);
+    waitForStart(service);
+  };
+
+  return { wake, events, deployments, stop: life.stop };
+};
+
+export type Scheduler = ReturnType<typeof createScheduler>;

@@ -1,0 +1,188 @@
+import { serveTask } from './serve.ts';
+import { createEcsEvents } from './events.ts';
+import { createPlaces } from './place.ts';
+import { healthChanges } from './task-health.ts';
+import { newTask } from './task-new.ts';
+import type { Container, Deployment, Service, StopCode, Task, TaskStatus } from './types.ts';
+import type { World } from './world.ts';
+
+export interface StopOrder {
+  code: StopCode;
+  reason: string;
+  /** Of the containers, once SIGTERM was handled. */
+  exitCode?: number;
+}
+
+/** Longest delay that every clock takes (a 32-bit number of milliseconds). */
+const longestTimer = 2 ** 31 - 1;
+
+/** The life of a task, TASK-1 and TASK-2, driven by timers alone. `changed` runs after each change that a scheduler cares for. */
+export const createTaskLife = (world: World, changed: (task: Task) => void) => {
+  const events = createEcsEvents(world);
+  const place = createPlaces(world.deps.chance.fork('places'), world.deps.account.region);
+  const startsOf = new Map<string, number>();
+  const byAddress = new Map<string, Task>();
+
+  const later = (task: Task, ms: number, what: () => void): void => {
+    if (ms > longestTimer) return;
+    const timer = world.deps.clock.after(ms, () => {
+      task.timers.delete(timer);
+      what();
+    });
+    task.timers.add(timer);
+  };
+  const become = (task: Task, status: TaskStatus): void => {
+    task.lastStatus = status;
+    task.version += 1; // TASK-8
+    task.updatedAt = world.now();
+    events.task(task);
+    changed(task);
+  };
+  const callOff = (task: Task): void => {
+    for (const timer of task.timers) timer.cancel();
+    task.timers.clear();
+  };
+
+  const start = (service: Service, deployment: Deployment): Task => {
+    const task = newTask(world, service, deployment, place(deployment.revision.networkConfiguration));
+    byAddress.set(task.place.ip, task);
+    become(task, 'PROVISIONING');
+    later(task, world.draw(world.timings.provisioning), () => {
+      task.times.connectivityAt = world.now();
+      become(task, 'PENDING');
+      later(task, world.draw(world.timings.pending), () => pull(task));
+    });
+    return task;
+  };
+
+  const pull = (task: Task): void => {
+    task.times.pullStartedAt = world.now();
+    become(task, 'ACTIVATING');
+    let longest = 0;
+    for (const container of task.containers) {
+      const found = world.parts.images.find(container.image);
+      if (!found || found.behaviour.pull === 'missing') return later(task, 1400, () => cannotPull(task, container));
+      container.digest = found.digest;
+      container.behaviour = found.behaviour;
+      longest = Math.max(longest, (found.behaviour.pullSeconds ?? world.draw(world.timings.pull) / 1000) * 1000);
+    }
+    later(task, longest, () => {
+      task.times.pullStoppedAt = world.now();
+      later(task, world.draw(world.timings.activating), () => run(task));
+    });
+  };
+
+  const cannotPull = (task: Task, container: Container): void => {
+    const ref = `failed to resolve ref ${container.image}: not found`;
+    container.reason = `CannotPullContainerError: pull image manifest has been retried 1 time(s): ${ref}`;
+    task.times.pullStoppedAt = world.now();
+    ended(task, { code: 'TaskFailedToStart', reason: container.reason });
+  };
+
+  const run = (task: Task): void => {
+    task.times.startedAt = world.now();
+    for (const container of task.containers) {
+      container.lastStatus = 'RUNNING';
+      container.runtimeId = `${task.id}-${Math.floor(world.deps.chance.between(1e9, 1e10))}`;
+      foresee(task, container);
+    }
+    for (const { targetGroupArn, containerPort } of task.deployment.revision.loadBalancers) {
+      const target = { id: task.place.ip, port: containerPort!, availabilityZone: task.place.zone };
+      task.registered.push(targetGroupArn!);
+      world.parts.targets.register(targetGroupArn!, {
+        ...target,
+        serve: (request) => serveTask(world.now(), task, request),
+      });
+    }
+    later(task, world.timings.healthyWithoutChecks * 1000, () => {
+      task.settled = true;
+      changed(task);
+    });
+    if (task.service.graceSeconds > 0) later(task, task.service.graceSeconds * 1000, () => changed(task));
+    become(task, 'RUNNING');
+  };
+
+  /** Arms what the container's image will do: exit, and what its health check will find. */
+  const foresee = (task: Task, container: Container): void => {
+    const { exit, readySeconds = 1, unhealthyFromSecond = Infinity } = container.behaviour;
+    const number = (startsOf.get(container.digest ?? '') ?? 0) + 1;
+    startsOf.set(container.digest ?? '', number);
+    if (exit && number <= (exit.tasks ?? Infinity))
+      later(task, exit.afterSeconds * 1000, () => exited(task, container));
+    const check = container.definition.healthCheck;
+    for (const { second, health } of check ? healthChanges(check, readySeconds, unhealthyFromSecond) : [])
+      later(task, second * 1000, () => {
+        container.health = health;
+        changed(task);
+      });
+  };
+
+  const exited = (task: Task, container: Container): void => {
+    const { exit } = container.behaviour;
+    container.lastStatus = 'STOPPED';
+    container.exitCode = exit?.outOfMemory ? 137 : exit?.code;
+    if (exit?.outOfMemory) container.reason = 'OutOfMemoryError: Container killed due to memory usage';
+    if (container.definition.essential === false) return;
+    for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, () => {});
+    ended(task, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
+  };
+
+  /** Its containers are gone by themselves: no draining, no SIGTERM. */
+  const ended = (task: Task, order: StopOrder): void => {
+    callOff(task);
+    doom(task, order);
+    depart(task, 0);
+  };
+  const doom = (task: Task, order: StopOrder): void => {
+    task.desiredStatus = 'STOPPED';
+    task.stopCode = order.code;
+    task.stoppedReason = order.reason;
+    task.times.stoppingAt = world.now();
+  };
+
+  const depart = (task: Task, exitCode: number): void => {
+    task.times.executionStoppedAt = world.now();
+    for (const container of task.containers) {
+      if (container.lastStatus === 'RUNNING') container.exitCode = exitCode;
+      container.lastStatus = 'STOPPED';
+    }
+    become(task, 'DEPROVISIONING');
+    later(task, world.draw(world.timings.deprovisioning), () => {
+      task.times.stoppedAt = world.now();
+      byAddress.delete(task.place.ip);
+      task.deployment.tasks.delete(task);
+      become(task, 'STOPPED');
+    });
+  };
+
+  /** Stops it in order: target draining, SIGTERM, the ENI. Does nothing if it is stopping already. */
+  const stop = (task: Task, order: StopOrder): void => {
+    if (task.desiredStatus === 'STOPPED') return;
+    callOff(task);
+    doom(task, order);
+    if (task.times.startedAt === undefined) return depart(task, order.exitCode ?? 0);
+    if (task.registered.length === 0) return terminate(task, order);
+    let open = task.registered.length;
+    const drained = (): void => {
+      open -= 1;
+      if (open === 0) terminate(task, order);
+    };
+    become(task, 'DEACTIVATING');
+    for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, drained);
+  };
+
+  const terminate = (task: Task, order: StopOrder): void => {
+    become(task, 'STOPPING');
+    const patience = Math.max(...task.containers.map((one) => one.definition.stopTimeout ?? 30)); // TD-14
+    const wait = Math.min(world.draw(world.timings.sigterm), patience * 1000);
+    later(task, wait, () => depart(task, order.exitCode ?? 0));
+  };
+
+  world.parts.targets.onChange((_group, address) => {
+    const task = byAddress.get(address);
+    if (task && task.desiredStatus === 'RUNNING') changed(task);
+  });
+  return { start, stop };
+};
+
+export type TaskLife = ReturnType<typeof createTaskLife>;
