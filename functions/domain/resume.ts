@@ -3,8 +3,6 @@ import type { State } from './state.ts';
 
 export type ResumeDecision = {
   action: 'open' | 'adopt' | 'settle';
-  /** What is wanted from now on, so that Settle starts it. */
-  want?: { release: string };
   reason: string;
 };
 
@@ -15,11 +13,7 @@ export type ResumeDecision = {
 export const decideResume = (state: State, service: ObservedService): ResumeDecision => {
   if (!state.current && !state.candidate) return { action: 'adopt', reason: 'first sight of this service' };
   if (state.candidate) {
-    return {
-      action: 'settle',
-      want: { release: state.candidate },
-      reason: `the ${state.inherited ?? 'deploy'} of ${state.candidate} goes on`,
-    };
+    return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }
   if (state.phase === 'drowsy') return { action: 'open', reason: 'a sleep died half-way: it is off' };
   if (state.phase === 'asleep' && service.desired > 0)

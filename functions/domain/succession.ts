@@ -1,6 +1,9 @@
 import type { State } from './state.ts';
 
-/** Who goes on with a service that nobody holds: the first of rollback, deploy, a visitor; else its idle timer. */
+/**
+ * Who goes on with a service that nobody holds: a deploy whose holder died, then what is wanted, then a visitor; else its idle timer.
+ * The half-done candidate comes first: while it is unjudged nothing else may make it the current one.
+ */
 export type Successor =
   | { start: 'deploy'; release: string }
   | { start: 'wake' }
@@ -8,6 +11,7 @@ export type Successor =
   | { start: 'nothing' };
 
 export const successorOf = (state: State, idle: boolean): Successor => {
+  if (state.candidate) return { start: 'deploy', release: state.candidate };
   if (state.wantDeploy && !state.hold) return { start: 'deploy', release: state.wantDeploy };
   if (state.ring !== undefined && state.phase !== 'awake') return { start: 'wake' };
   return idle && state.phase === 'awake' ? { start: 'idleTimer' } : { start: 'nothing' };

@@ -12,8 +12,10 @@ export interface Fence {
 /** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */
 export type Precondition =
   | { kind: 'none' }
+  /** No greater order is wanted and no other candidate is half done; or the candidate is the one asked for. */
   | { kind: 'deploy'; order: string }
   | { kind: 'idleTimer'; turn: number }
+  /** Not awake, somebody rang (or a person asks), and no candidate is half done: it is unproven. */
   | { kind: 'wake'; manual: boolean };
 
 export interface Acquire {

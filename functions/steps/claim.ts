@@ -47,8 +47,10 @@ const acquire = async (
     if (taken.is === 'mine')
       return { next: 'Plan', reason: `turn ${taken.state.turn}`, turn: taken.state.turn, ...more };
     if (taken.is === 'held') return hold(ports, release, `held by ${taken.hold.by}: ${taken.hold.reason}`);
-    if (taken.is === 'dropped') return skipped(await giveWay(ports, release, taken.state), more);
-    const left = await leaveWish(ports, release, taken.state);
+    const left =
+      taken.is === 'dropped'
+        ? await giveWay(ports, release, taken.state)
+        : await leaveWish(ports, release, taken.state);
     if (left) return skipped(left, more);
   }
   throw new LeaseContended(`${service.key} changed hands ${TRIES} times while release ${release.id} asked for it`);

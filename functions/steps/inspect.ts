@@ -10,8 +10,9 @@ import { settingsOf } from '../workflow/service.ts';
 
 const NEXT = { open: 'Open', adopt: 'Adopt', settle: 'Settle' } as const;
 
+/** A hold stops deploys and sleeps, not the repair of what was half done. */
 const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
-  take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: false });
+  take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
 
 /** Whether there is anything to reconcile in a service that nobody holds. */
 const restful = (state: State | undefined): boolean =>
@@ -40,11 +41,9 @@ const resume = async (
   ports: Ports,
   service: ServiceSettings,
   state: State,
-): Promise<Pick<StepOutput, 'next' | 'reason' | 'release'>> => {
+): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
   const decision = decideResume(state, await ports.services.observe(service));
-  const release = decision.want && (await ports.ledger.release(service.key, decision.want.release));
-  if (release) await ports.ledger.wantDeploy(service.key, release.id, release.order);
-  return { next: NEXT[decision.action], reason: decision.reason, ...(release && { release: release.id }) };
+  return { next: NEXT[decision.action], reason: decision.reason };
 };
 
 /** Finds what is true of a service and sends it on: one execution a finding. */

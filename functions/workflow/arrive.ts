@@ -28,13 +28,21 @@ export const leaveWish = async (ports: Ports, release: Release, held: State): Pr
   return newer ? supersede(ports, release.service, release.id, tried.state?.wantDeploy ?? '') : undefined;
 };
 
-/** Nobody holds the service, yet a newer release is wanted: its starter may have died, so it is started once more (`protocol.md` §1.9). */
-export const giveWay = async (ports: Ports, release: Release, state: State | undefined): Promise<string> => {
-  const newer = state?.wantDeploy;
-  if (!state || !newer) return 'the service could not be held';
+/**
+ * Nobody holds the service, yet a half-done candidate or a newer release stands before this one: its starter may have died,
+ * so it is started once more, under the same name (`protocol.md` §1.9).
+ * @returns why it ends here, or undefined when it has to ask again
+ */
+export const giveWay = async (
+  ports: Ports,
+  release: Release,
+  state: State | undefined,
+): Promise<string | undefined> => {
+  const first = state?.candidate ?? state?.wantDeploy;
+  if (!state || !first || first === release.id) return undefined;
   await ports.machines.start('deploy', successorName(state.service, state.turn, 'deploy'), {
     service: state.service,
-    release: newer,
+    release: first,
   });
-  return supersede(ports, release.service, release.id, newer);
+  return state.candidate ? undefined : supersede(ports, release.service, release.id, first);
 };

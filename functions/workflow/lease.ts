@@ -40,6 +40,7 @@ export const callReconcile = (ports: Ports, state: State, why: string): Promise<
     service: state.service,
     turn: state.turn,
     ...(state.holder && { holder: state.holder }),
+    finding: why,
   });
 
 /** @throws AwsUnavailable, Throttled */
