@@ -1,0 +1,5 @@
+import { requireNode } from './node-version.ts';
+
+export default function setup(): void {
+  requireNode();
+}
