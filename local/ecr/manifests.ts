@@ -1,0 +1,53 @@
+import type { Chance } from '../chance.ts';
+import { mediaTypes } from './types.ts';
+import type { Image, Push } from './types.ts';
+
+const newDigest = (chance: Chance): string => `sha256:${chance.hex(64)}`;
+
+type Blank = Pick<Image, 'behaviour' | 'pushedAt'>;
+
+const single = (chance: Chance, blank: Blank, digest: string, docker: boolean): Image => {
+  const mediaType = docker ? mediaTypes.dockerManifest : mediaTypes.manifest;
+  const artifactMediaType = docker ? mediaTypes.dockerConfig : mediaTypes.config;
+  const config = { mediaType: artifactMediaType, digest: newDigest(chance), size: 1470 };
+  const manifest = JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
+  return { ...blank, digest, manifest, mediaType, artifactMediaType, children: [], size: 52_428_800 };
+};
+
+/** The image for an architecture and its provenance, with the entries that the index has for them. */
+const platform = (chance: Chance, blank: Blank, architecture: string) => {
+  const image = single(chance, blank, newDigest(chance), false);
+  const attestation = { ...single(chance, blank, newDigest(chance), false), size: 2048 };
+  const entry = ({ digest, manifest }: Image) => ({ mediaType: mediaTypes.manifest, digest, size: manifest.length });
+  const annotations = {
+    'vnd.docker.reference.digest': image.digest,
+    'vnd.docker.reference.type': 'attestation-manifest',
+  };
+  return {
+    images: [image, attestation],
+    entries: [
+      { ...entry(image), platform: { architecture, os: 'linux' } },
+      { ...entry(attestation), annotations, platform: { architecture: 'unknown', os: 'unknown' } },
+    ],
+  };
+};
+
+/** The manifests of one push in the order in which they arrive; the last is the one that gets the tags. */
+export const manifestsOf = (chance: Chance, now: number, push: Push): Image[] => {
+  const blank: Blank = { behaviour: push.behaviour ?? {}, pushedAt: now };
+  const digest = push.digest ?? newDigest(chance);
+  if (push.children === false) return [single(chance, blank, digest, true)];
+  const parts = (push.architectures ?? ['amd64']).map((architecture) => platform(chance, blank, architecture));
+  const manifests = parts.flatMap((part) => part.entries);
+  const index: Image = {
+    ...blank,
+    digest,
+    manifest: JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
+    mediaType: mediaTypes.index,
+    artifactMediaType: undefined,
+    children: manifests.map((entry) => entry.digest),
+    size: 0,
+  };
+  index.size = index.manifest.length;
+  return [...parts.flatMap((part) => part.images), index];
+};
