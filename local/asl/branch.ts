@@ -1,5 +1,5 @@
 import { Cancelled } from './errors.ts';
-import type { HistoryEvent } from './history.ts';
+import type { HistoryEvent, Taken } from './history.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import type { Visit } from './visit.ts';
@@ -20,7 +20,7 @@ export class Branch {
   /** The state it is in. */
   visit: Visit | undefined;
   /** Goes onto the next event, for coverage. */
-  taken: string | undefined;
+  taken: Taken | undefined;
   readonly #children = new Set<Branch>();
   readonly #undo = new Set<() => void>();
   #cancelled = false;

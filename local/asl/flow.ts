@@ -60,7 +60,7 @@ const retried = async (branch: Branch, visit: Visit, failure: StateError, retrie
   if (retry === undefined) return false;
   await branch.sleep(retry.seconds * 1000);
   branch.run.transitions += 1;
-  branch.taken = `Retry[${retry.index}]`;
+  branch.taken = { state: visit.name, branch: `Retry[${retry.index}]` };
   visit.retryCount += 1;
   visit.closed = false;
   return true;
@@ -112,7 +112,7 @@ const variables = (assigned: Record<string, unknown>): Record<string, unknown> =
 };
 
 const exit = (branch: Branch, visit: Visit, done: Finished): void => {
-  branch.taken = done.taken ?? branch.taken;
+  if (done.taken !== undefined) branch.taken = { state: visit.name, branch: done.taken };
   const details = { name: visit.name, ...jsonText('output', done.output), ...variables(done.assigned) };
   branch.event(`${visit.state.Type}StateExited`, details, done.exitFrom ?? branch.last);
   branch.visit = undefined;

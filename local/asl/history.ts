@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts';
 
+/** A branch of the definition: `Choices[0]`, `Default`, `Retry[1]` or `Catch[0]` of a state. */
+export interface Taken {
+  state: string;
+  branch: string;
+}
+
 /** One history event in the shape of GetExecutionHistory, details under AWS's own member names. */
 export interface HistoryEvent {
   timestamp: Date;
@@ -7,10 +13,10 @@ export interface HistoryEvent {
   id: number;
   previousEventId: number;
   /**
-   * The branch of the definition that led here (`Choices[0]`, `Default`, `Retry[1]`, `Catch[0]`). Not part of AWS's shape: for
+   * The branch of the definition that led here. Not part of AWS's shape: for
    * the coverage of state machines (`coverage.ts`); two Choice rules may share their target, so the target alone tells too little.
    */
-  taken?: string;
+  taken?: Taken;
   [details: `${string}EventDetails`]: Record<string, unknown>;
 }
 

@@ -42,7 +42,7 @@ export interface Resource {
 }
 
 const lambdaArn = /^arn:aws[\w-]*:lambda:[^:]*:[^:]+:function:.+$/;
-const integration = /^arn:aws[\w-]*:states:[^:]*:[^:]*:((?:aws-sdk:)?[\w-]+):(\w+)(\.sync(?::2)?|\.waitForTaskToken)?$/;
+const integration = /^arn:aws[\w-]*:states:::((?:aws-sdk:)?[\w-]+):(\w+)(\.sync(?::2)?|\.waitForTaskToken)?$/;
 
 /** @returns `undefined` for what this model does not cover (activities, for one) */
 export const parseResource = (text: string): Resource | undefined => {

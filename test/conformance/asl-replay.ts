@@ -1,12 +1,21 @@
-import { type Execution, TaskFailure, type TaskHandle, type TaskRequest, type TaskRunner } from '../../local/asl/index.ts';
-import type { RecordedTask } from './asl-cases.ts';
-import { equalsRecorded } from './wildcards.ts';
+import {
+  type Execution,
+  TaskFailure,
+  type TaskHandle,
+  type TaskRequest,
+  type TaskRunner,
+} from '../../local/asl/index.ts';
+import type { AslCase, RecordedTask } from './asl-cases.ts';
+import { Wildcards } from './wildcards.ts';
 
 const never = new Promise<never>(() => {});
 
 const failureOf = ({ result }: RecordedTask): TaskFailure => {
   const cause = result?.cause;
-  return new TaskFailure(result?.error, typeof cause === 'object' && cause !== null ? JSON.stringify(cause) : (cause as string));
+  return new TaskFailure(
+    result?.error,
+    typeof cause === 'object' && cause !== null ? JSON.stringify(cause) : (cause as string),
+  );
 };
 
 /** What the recording says of the end of a task; timeouts are left to the interpreter (SOURCES.md, rule 2). */
@@ -22,8 +31,11 @@ export class ReplayRunner implements TaskRunner {
   execution: Execution | undefined;
   readonly #left: RecordedTask[];
 
-  constructor(tasks: readonly RecordedTask[] = []) {
+  readonly #wildcards: Wildcards;
+
+  constructor({ tasks = [], placeholders }: AslCase) {
     this.#left = [...tasks];
+    this.#wildcards = new Wildcards(placeholders);
   }
 
   get unused(): number {
@@ -44,7 +56,8 @@ export class ReplayRunner implements TaskRunner {
 
   #take(request: TaskRequest): RecordedTask {
     const mine = ({ state }: RecordedTask): boolean => state === request.stateName || state === null;
-    const same = (task: RecordedTask): boolean => equalsRecorded(task.parameters ?? task.input, request.arguments);
+    const same = (task: RecordedTask): boolean =>
+      this.#wildcards.equal(task.parameters ?? task.input, request.arguments);
     const found = this.#left.find((task) => mine(task) && same(task)) ?? this.#left.find(mine);
     if (found === undefined) throw new Error(`No recorded task is left for ${request.stateName}`);
     this.#left.splice(this.#left.indexOf(found), 1);

@@ -5,7 +5,7 @@ import { seededChance } from '../../local/chance.ts';
 import { ManualClock } from '../asl/manual-clock.ts';
 import { type AslCase, derivedCases, interleaves, readCases, recordedCases } from './asl-cases.ts';
 import { ReplayRunner } from './asl-replay.ts';
-import { equalsRecorded } from './wildcards.ts';
+import { Wildcards } from './wildcards.ts';
 
 export interface Score {
   passed: number;
@@ -32,12 +32,20 @@ const context = (startTime: number) => ({
 /** Plays one recorded case to its end on virtual time. */
 export const play = async (one: AslCase): Promise<Execution> => {
   const clock = new ManualClock();
-  const tasks = new ReplayRunner(one.tasks);
+  const tasks = new ReplayRunner(one);
   const definition = parseDefinition(JSON.stringify(one.definition));
   const chance = seededChance(one.name);
-  const execution = startExecution({ definition, input: one.input, clock, chance, context: context(clock.now()), tasks });
+  const execution = startExecution({
+    definition,
+    input: one.input,
+    clock,
+    chance,
+    context: context(clock.now()),
+    tasks,
+  });
   tasks.execution = execution;
   await clock.until(execution.done);
+  if (tasks.unused > 0) throw new Error(`${tasks.unused} recorded tasks were never asked for`);
   return execution;
 };
 
@@ -54,11 +62,15 @@ const eventTypesDiffer = (one: AslCase, execution: Execution): boolean => {
 
 const differences = (one: AslCase, execution: Execution): string[] => {
   const { expected } = one;
+  const wildcards = new Wildcards(one.placeholders);
   const fields = ['status', 'output', 'error', 'cause'] as const;
-  const wrong = fields.filter((field) => !equalsRecorded(expected[field], execution[field]));
+  const wrong = fields.filter((field) => !wildcards.equal(expected[field], execution[field]));
   const words = wrong.map((f) => `${f}: expected ${JSON.stringify(expected[f])}, got ${JSON.stringify(execution[f])}`);
   if (!eventTypesDiffer(one, execution)) return words;
-  return [...words, `events: expected ${expected.eventTypes?.join()}, got ${execution.history.map((e) => e.type).join()}`];
+  return [
+    ...words,
+    `events: expected ${expected.eventTypes?.join()}, got ${execution.history.map((e) => e.type).join()}`,
+  ];
 };
 
 /** The API's message, with or without what the recording client put before it. */

@@ -1,5 +1,3 @@
-const placeholder = /<[\w-]+(?::\w+)?>/g;
-
 /** Object members recorded as JSON texts were decoded by the recorder: do the same, at every depth (SOURCES.md, rule 4). */
 export const decode = (value: unknown): unknown => {
   if (typeof value === 'string' && value.startsWith('{')) {
@@ -16,24 +14,37 @@ export const decode = (value: unknown): unknown => {
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const textMatches = (expected: string, actual: unknown): boolean => {
-  if (!expected.match(placeholder)) return expected === actual;
-  if (typeof actual !== 'string') return expected.replace(placeholder, '') === '';
-  return new RegExp(`^${expected.split(placeholder).map(escape).join('[^]*')}$`).test(actual);
-};
+/** Compares with a recording in which the recorder put placeholders such as `<uuid:1>` (SOURCES.md, rule 3). */
+export class Wildcards {
+  readonly #placeholder: RegExp | undefined;
 
-const matches = (expected: unknown, actual: unknown): boolean => {
-  if (typeof expected === 'string') return textMatches(expected, actual);
-  if (typeof expected !== 'object' || expected === null) return expected === actual;
-  if (typeof actual !== 'object' || actual === null || Array.isArray(expected) !== Array.isArray(actual)) return false;
-  const [names, others] = [Object.keys(expected), Object.keys(actual)];
-  return (
-    names.length === others.length &&
-    names.every(
-      (name) => name in actual && matches((expected as Record<string, unknown>)[name], (actual as Record<string, unknown>)[name]),
-    )
-  );
-};
+  /** @param placeholders those the case lists; nothing else is a wildcard */
+  constructor(placeholders: readonly string[] = []) {
+    if (placeholders.length > 0) this.#placeholder = new RegExp(placeholders.map(escape).join('|'), 'g');
+  }
 
-/** Equal as JSON, where a `<placeholder>` of the recorder stands for anything. */
-export const equalsRecorded = (expected: unknown, actual: unknown): boolean => matches(decode(expected), decode(actual));
+  /** Equal as JSON, where a placeholder in a text stands for any text, and one that is the whole text for any value. */
+  equal(expected: unknown, actual: unknown): boolean {
+    return this.#matches(decode(expected), decode(actual));
+  }
+
+  #matches(expected: unknown, actual: unknown): boolean {
+    if (typeof expected === 'string') return this.#text(expected, actual);
+    if (typeof expected !== 'object' || expected === null) return expected === actual;
+    if (typeof actual !== 'object' || actual === null || Array.isArray(expected) !== Array.isArray(actual))
+      return false;
+    const members = Object.entries(expected);
+    const others = actual as Record<string, unknown>;
+    return (
+      members.length === Object.keys(others).length &&
+      members.every(([name, member]) => name in others && this.#matches(member, others[name]))
+    );
+  }
+
+  #text(expected: string, actual: unknown): boolean {
+    const pieces = this.#placeholder ? expected.split(this.#placeholder) : [expected];
+    if (pieces.length > 1 && pieces.every((piece) => piece === '')) return true;
+    if (pieces.length === 1 || typeof actual !== 'string') return expected === actual;
+    return new RegExp(`^${pieces.map(escape).join('[^]*')}$`).test(actual);
+  }
+}
