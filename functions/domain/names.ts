@@ -5,8 +5,19 @@ import type { ServiceKey } from './settings.ts';
 export const releaseId = (at: number, digest: string): ReleaseId =>
   `REL#${new Date(at).toISOString()}#${digest.replace('sha256:', '').slice(0, 12)}`;
 
-/** A service key as part of a timer's or an execution's name (SCH-3, SFN-2): what those refuse becomes `-`, at most 40 characters. */
-export const nameOf = (service: ServiceKey): string => service.replace(/[^0-9a-zA-Z_.-]/g, '-').slice(-40);
+/** 32 bits of a text as 8 hex digits (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/). */
+const hashOf = (text: string): string => {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+};
+
+/**
+ * A service key as part of a timer's or an execution's name (SCH-3, SFN-2): at most 40 characters, what those refuse becomes `-`.
+ * The hash keeps `prod/eu-web` and `prod-eu/web` apart, which would else replace each other's timers.
+ */
+export const nameOf = (service: ServiceKey): string =>
+  `${service.replace(/[^0-9a-zA-Z_-]/g, '-').slice(0, 31)}-${hashOf(service)}`;
 
 export const watchdogName = (service: ServiceKey, turn: number): string => `${nameOf(service)}-watch-${turn}`;
 

@@ -24,12 +24,15 @@ export const eligible = (tag: string, policy: TagPolicy): { ok: true } | { ok: f
 
 const padded = (n: number): string => String(n).padStart(16, '0');
 
-/** Precedence of SemVer 2.0 §11 as text: numbers padded, fields parted by a blank (lower than any of their characters), a release above its pre-releases. */
+/** Below all words, and by size: as many digits as a tag holds, e.g. of a time stamp, which `semver` keeps as text (no leading zeros). */
+const fieldText = (field: string): string =>
+  /^\d+$/.test(field) ? `0${String(field.length).padStart(3, '0')}${field}` : `1${field}`;
+
+/** Precedence of SemVer 2.0 §11 as text: fields parted by a blank (lower than any of their characters), a release above its pre-releases. */
 const versionText = (version: semver.SemVer): string => {
   const core = [version.major, version.minor, version.patch].map(padded).join('.');
   if (version.prerelease.length === 0) return `${core}~`;
-  const fields = version.prerelease.map((field) => (typeof field === 'number' ? `0${padded(field)}` : `1${field}`));
-  return `${core}-${fields.join(' ')}`;
+  return `${core}-${version.prerelease.map((field) => fieldText(String(field))).join(' ')}`;
 };
 
 /**
