@@ -44,7 +44,7 @@ export const physical = (origin: Origin): Physical => {
   };
   const attribute = ([id, name]: [string, string]): string => {
     if (name === 'Name') return nameOf(Resources[id]!);
-    if (/Arn$/.test(name)) return arn(id);
+    if (name.endsWith('Arn')) return arn(id);
     throw new Error(`Cannot resolve the attribute ${name} of ${id}`);
   };
   const all = (type: string): [string, any][] =>

@@ -6,8 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { jsonSchema } from '../config/json-schema.ts';
 import { lockFromTemplate } from '../config/lock-from-template.ts';
 import { cdkContext } from './context.ts';
-import { SAMPLE } from './sample.ts';
-import { Workload } from './workload/stack.ts';
+import { addSample, SAMPLE } from './sample.ts';
 
 /** What is committed, but made: by path from the root of the repository. A test holds them against this. */
 export const generated = (): Record<string, string> => ({
@@ -21,8 +20,8 @@ const exampleLock = () => {
     const { account, region, stackName, environment } = SAMPLE;
     // Names and priorities only: the checks of the whole app run when it is synthesized.
     const app = new App({ outdir, context: { ...cdkContext(), '@aws-cdk/core:validateAgainstDefaultRules': false } });
-    new Workload(app, stackName, { env: { account, region } });
-    const { templateFullPath } = app.synth().getStackByName(stackName);
+    const { stackName: name } = addSample(app);
+    const { templateFullPath } = app.synth().getStackByName(name);
     const template = JSON.parse(readFileSync(templateFullPath, 'utf8'));
     return lockFromTemplate({ stackName, account, region, template }, environment);
   } finally {
@@ -30,7 +29,9 @@ const exampleLock = () => {
   }
 };
 
-const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+/** As the formatter would have it: a list of one text on one line. */
+const pretty = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replaceAll(/\[\n\s*("[^"\n]*")\n\s*\]/g, '[$1]')}\n`;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const [path, text] of Object.entries(generated())) {

@@ -1,0 +1,120 @@
+/**
+ * What each function asks of its ports: `port.method`, as in functions/ports. A test holds this table against the bundles,
+ * both ways; infra/grants.ts says which AWS actions stand behind a method. Every function has the ledger.
+ */
+export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
+  // deploy
+  claim: [
+    'services.observe',
+    'registry.find',
+    'timers.arm',
+    'machines.start(deploy)',
+    'machines.start(reconcile)',
+    'machines.status',
+    'machines.answer',
+  ],
+  plan: ['services.observe', 'registry.find'],
+  release: ['services.observe', 'services.update', 'services.definition', 'services.register', 'balancer.probe'],
+  promote: [],
+  home: ['services.update', 'balancer.probe'],
+  // sleep
+  assess: ['services.observe', 'metrics.traffic', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  drowse: ['services.observe', 'scaling.bounds', 'balancer.close'],
+  cut: ['services.update', 'metrics.traffic', 'scaling.setBounds'],
+  // wake
+  start: ['services.observe', 'services.update', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  'give-up': ['services.update'],
+  // reconcile
+  inspect: ['services.observe', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  adopt: [
+    'services.observe',
+    'services.tasks',
+    'services.definition',
+    'scaling.bounds',
+    'registry.find',
+    'balancer.close',
+  ],
+  // shared
+  await: ['services.observe', 'machines.answer'],
+  verify: ['services.observe', 'services.tasks', 'balancer.targets'],
+  revert: [
+    'services.observe',
+    'services.update',
+    'services.definition',
+    'services.register',
+    'registry.find',
+    'balancer.probe',
+  ],
+  open: ['services.observe', 'services.update', 'scaling.setBounds', 'balancer.open', 'balancer.probe'],
+  settle: [
+    'timers.arm',
+    'timers.disarm',
+    'machines.start(deploy)',
+    'machines.start(wake)',
+    'machines.start(reconcile)',
+    'notifier.tell',
+  ],
+  // handlers
+  doorbell: ['machines.start(wake)', 'machines.answer'],
+  nudge: ['machines.answer'],
+  sweep: ['machines.start(reconcile)'],
+};
+
+export type PortMethod = keyof typeof METHODS;
+
+/** Every method of a port that reaches AWS, and the grant behind it. */
+export const METHODS = {
+  'services.observe': 'readService',
+  'services.tasks': 'readTasks',
+  'services.update': 'updateService',
+  'services.definition': 'readDefinition',
+  'services.register': 'registerDefinition',
+  'balancer.targets': 'readTargets',
+  'balancer.isClosed': 'readRules',
+  'balancer.close': 'changeRules',
+  'balancer.open': 'changeRules',
+  'balancer.probe': 'changeRules',
+  'metrics.traffic': 'readMetrics',
+  'scaling.bounds': 'readScaling',
+  'scaling.setBounds': 'changeScaling',
+  'registry.find': 'readImages',
+  'registry.list': 'readImages',
+  'timers.arm': 'armTimers',
+  'timers.disarm': 'disarmTimers',
+  'machines.start(deploy)': 'startDeploy',
+  'machines.start(wake)': 'startWake',
+  'machines.start(reconcile)': 'startReconcile',
+  'machines.status': 'readExecutions',
+  'machines.answer': 'answerTokens',
+  'notifier.tell': 'notify',
+} as const satisfies Record<string, Grant>;
+
+export type Grant =
+  | 'ledger'
+  | 'readService'
+  | 'readTasks'
+  | 'updateService'
+  | 'readDefinition'
+  | 'registerDefinition'
+  | 'readTargets'
+  | 'readRules'
+  | 'changeRules'
+  | 'readMetrics'
+  | 'readScaling'
+  | 'changeScaling'
+  | 'readImages'
+  | 'armTimers'
+  | 'disarmTimers'
+  | 'startDeploy'
+  | 'startWake'
+  | 'startReconcile'
+  | 'readExecutions'
+  | 'answerTokens'
+  | 'notify';
+
+/** The grants of a function, each once. @throws Error for a function without a row */
+export const grantsOf = (name: string): Grant[] => {
+  const methods = PERMISSIONS[name];
+  if (!methods) throw new Error(`infra/permissions.ts has no row for the function ${name}`);
+  return [...new Set<Grant>(['ledger', ...methods.map((method) => METHODS[method])])];
+};
