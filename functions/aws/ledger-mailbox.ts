@@ -1,0 +1,52 @@
+import type { Ledger } from '../ports/ledger.ts';
+import { stateKey } from './ledger-fence.ts';
+import { acquired, BIRTH } from './ledger-lease.ts';
+import type { Table } from './ledger-table.ts';
+
+/** A crowd of visitors becomes one ring in so many milliseconds. */
+const RING_QUIET_MS = 20_000;
+
+const RINGABLE = [
+  '#phase IN (:drowsy, :asleep, :waking)',
+  '(attribute_not_exists(#startAt) OR #startAt < :quietSince)',
+  '(attribute_not_exists(#wakeNotBefore) OR #wakeNotBefore <= :now)',
+].join(' AND ');
+
+const WANTABLE = 'attribute_exists(#holder) AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)';
+
+type MailboxWrites = Pick<Ledger, 'wantDeploy' | 'ring' | 'cancel' | 'hold'>;
+
+/** Written by anyone, each under its own condition; whoever writes then answers the token of the holder. */
+export const mailboxWrites = (table: Table): MailboxWrites => ({
+  async wantDeploy(service, id, order) {
+    const change = { set: { wantDeploy: id, wantOrder: order }, condition: WANTABLE, values: { order } };
+    return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
+  },
+
+  async ring(service, now) {
+    const change = {
+      set: { startAt: now },
+      compute: ['#ring = if_not_exists(#ring, :now)'],
+      condition: RINGABLE,
+      values: { now, quietSince: now - RING_QUIET_MS, drowsy: 'drowsy', asleep: 'asleep', waking: 'waking' },
+    };
+    return acquired(await table.update(stateKey(service), change));
+  },
+
+  async cancel(service, seen, by, now) {
+    const change = {
+      set: { cancel: { by, at: now } },
+      condition: 'attribute_exists(#holder) AND #verb = :verb AND #turn = :turn',
+      values: { verb: seen.verb, turn: seen.turn },
+    };
+    return acquired(await table.update(stateKey(service), change));
+  },
+
+  async hold(service, hold) {
+    await table.update(stateKey(service), {
+      set: { hold },
+      compute: ['#turn = if_not_exists(#turn, :zero)', ...BIRTH.compute],
+      values: { ...BIRTH.values, now: hold.at },
+    });
+  },
+});

@@ -1,0 +1,134 @@
+import { AwsRefused } from '../domain/errors.ts';
+import type { Release, ReleaseId, ReleaseState, State } from '../domain/state.ts';
+import type { Fence, Ledger } from '../ports/ledger.ts';
+import { assertHeld, FENCE, fenceValues, stateKey } from './ledger-fence.ts';
+import { releaseMembers, toRelease, toState } from './ledger-items.ts';
+import { ABSENT, quarantineKey, releaseKey } from './ledger-releases.ts';
+import type { Part, Table } from './ledger-table.ts';
+
+/** What becomes of a release, and of the service by it. */
+interface Verdict {
+  fence: Fence;
+  id: ReleaseId;
+  to: ReleaseState;
+  from: readonly ReleaseState[];
+  now: number;
+  reason: string;
+  /** Further members of STATE. */
+  state?: Partial<State>;
+  /** Whether only the candidate may get it. */
+  candidateOnly?: boolean;
+  /** Further writes of the transaction. */
+  more?: (held: State) => Part[];
+}
+
+interface Seen {
+  held: State;
+  release: Release | undefined;
+}
+
+/** @throws LeaseLost: under the fence nobody else changes the candidate, so what is read here holds until we write */
+const look = async (table: Table, { fence, id }: Verdict): Promise<Seen> => {
+  const [state, release] = await Promise.all([
+    table.get(stateKey(fence.service)),
+    table.get(releaseKey(fence.service, id)),
+  ]);
+  return { held: assertHeld(fence, state && toState(state)), release: release && toRelease(release) };
+};
+
+const isDone = ({ id, to }: Verdict, { held, release }: Seen): boolean =>
+  release?.state === to && held.candidate !== id;
+
+/** Another release's candidacy is left alone: a successor may have found it half done. */
+const statePart = ({ fence, id, state = {}, candidateOnly }: Verdict, { held }: Seen): Part => {
+  const key = stateKey(fence.service);
+  const values = fenceValues(fence);
+  const mine = candidateOnly || held.candidate === id;
+  if (!mine && Object.keys(state).length === 0) return { check: key, condition: FENCE, values };
+  const set = { ...state, ...(mine && { candidate: undefined }) };
+  const condition = mine ? `${FENCE} AND #candidate = :id` : FENCE;
+  return { update: key, change: { set, condition, values: { ...values, id } } };
+};
+
+const releasePart = ({ fence, id, to, from, now, reason }: Verdict): Part => ({
+  update: releaseKey(fence.service, id),
+  change: {
+    set: { state: to, reason, decidedAt: now },
+    condition: `#state IN (${from.map((_, n) => `:from${n}`).join(', ')})`,
+    values: Object.fromEntries(from.map((state, n) => [`from${n}`, state])),
+  },
+});
+
+/** Told apart by reading, before and after: done by an earlier attempt, lost to another holder, or impossible. */
+const pronounce = async (table: Table, verdict: Verdict): Promise<void> => {
+  const seen = await look(table, verdict);
+  if (isDone(verdict, seen)) return;
+  const parts = [statePart(verdict, seen), releasePart(verdict), ...(verdict.more?.(seen.held) ?? [])];
+  if (await table.transact(parts)) return;
+  const now = await look(table, verdict);
+  if (isDone(verdict, now)) return;
+  const found = `it is ${now.release?.state ?? 'absent'}, the candidate is ${now.held.candidate ?? 'none'}`;
+  throw new AwsRefused(`${verdict.id} cannot become ${verdict.to}: ${found}; expected ${verdict.from.join(' or ')}`);
+};
+
+/** An adopted release is current at once; good as well, unless it is a known bad one. */
+const adoption = (release: Release, members: Partial<State>): Partial<State> => ({
+  ...members,
+  current: release.id,
+  ...(release.state === 'good' && { good: release.id }),
+});
+
+type VerdictWrites = Pick<Ledger, 'promote' | 'error' | 'fail' | 'withdraw' | 'adopt'>;
+
+export const verdictWrites = (table: Table): VerdictWrites => ({
+  promote: (fence, id, now, reason, watchUntil) =>
+    pronounce(table, {
+      fence,
+      id,
+      now,
+      reason,
+      to: 'good',
+      from: ['candidate'],
+      candidateOnly: true,
+      state: { good: id, current: id, ...(watchUntil !== undefined && { watchUntil }) },
+    }),
+
+  error: (fence, id, now, reason) =>
+    pronounce(table, { fence, id, now, reason, to: 'error', from: ['requested', 'candidate'] }),
+
+  fail: (fence, id, digest, now, reason) =>
+    pronounce(table, {
+      fence,
+      id,
+      now,
+      reason,
+      to: 'failed',
+      from: ['candidate', 'good'],
+      more: (held) => [
+        {
+          put: quarantineKey(fence.service, digest),
+          members: { digest, release: id, by: held.verb ?? 'tidegate', at: now },
+        },
+      ],
+    }),
+
+  withdraw: (fence, id, to, now, reason) =>
+    pronounce(table, { fence, id, now, reason, to, from: ['requested', 'candidate', 'held'] }),
+
+  async adopt(fence, release, phase, now, capacity) {
+    const state = adoption(release, { phase, phaseAt: now, ...(capacity && { capacity }) });
+    const key = releaseKey(release.service, release.id);
+    const part: Part = {
+      update: stateKey(fence.service),
+      change: { set: state, condition: FENCE, values: fenceValues(fence) },
+    };
+    const known = await table.get(key);
+    const put: Part[] = known ? [] : [{ put: key, members: releaseMembers(release), unless: ABSENT }];
+    await table.transact([part, ...put]);
+    // A cancelled transaction is a lost fence, or a retry that found its own release: the state tells.
+    const item = await table.get(stateKey(fence.service));
+    const held = assertHeld(fence, item && toState(item));
+    if (held.current !== release.id) throw new AwsRefused(`${release.id} could not be adopted`);
+    return held;
+  },
+});
