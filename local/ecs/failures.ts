@@ -40,8 +40,8 @@ export const createFailures = (world: World, events: EcsEvents, deployments: Dep
     if (it.failures === impairedAfter) events.action(task.service, 'WARN', 'SERVICE_TASK_START_IMPAIRED');
   };
 
-  /** A task is STOPPED. Those that ran and died cause no back-off (ZERO-4). */
-  const stopped = (task: Task): void => {
+  /** A task's containers are gone. Those that ran and died cause no back-off (ZERO-4). */
+  const ended = (task: Task): void => {
     const { service, deployment, stopCode } = task;
     if (stopCode === 'TaskFailedToStart') {
       backOff(task);
@@ -64,7 +64,7 @@ export const createFailures = (world: World, events: EcsEvents, deployments: Dep
   /** The scheduler replaces it for its failed checks: stage two. */
   const failedChecks = (task: Task): void => count(task.service, task.deployment);
 
-  return { stopped, runs, healthy, failedChecks };
+  return { ended, runs, healthy, failedChecks };
 };
 
 export type Failures = ReturnType<typeof createFailures>;

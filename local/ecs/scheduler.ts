@@ -44,10 +44,8 @@ export const createScheduler = (world: World) => {
       if (healthy(task)) failures.healthy(service, task.deployment);
       cpu.arm(service);
     }
-    if (task.lastStatus === 'STOPPED') {
-      failures.stopped(task);
-      forgetOld(service);
-    }
+    if (task.lastStatus === 'DEPROVISIONING') failures.ended(task); // each passes here once, and before it is replaced
+    if (task.lastStatus === 'STOPPED') forgetOld(service);
     wake(service);
   };
   const life = createTaskLife(world, changed);

@@ -86,9 +86,11 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
   const { targets, ...seen } = fakeTargets(clock);
   const account = { id: '111111111111', region: 'us-east-1', partition: 'aws' } as const;
   const deps: Deps = { clock, chance: seededChance(1), account, events: { emit: (event) => void events.push(event) } };
+  const tags = new Map<string, string>();
   const find = (uri: string) => {
-    const [, behaviour] = [...images].find(([version]) => uri === imageOf(version)) ?? [];
-    return behaviour && { digest: uri.split('@')[1] ?? '', behaviour };
+    const [version, behaviour] =
+      [...images].find(([one]) => one === tags.get(uri) || uri.endsWith(digestOf(one))) ?? [];
+    return version !== undefined && behaviour ? { digest: digestOf(version), behaviour } : undefined;
   };
   const metrics = { put: (point: MetricPoint) => void points.push(point) };
   const ecs = createEcs(deps, { images: { find }, targets, metrics, settings: { spread: 'usual', ...settings } });
@@ -150,6 +152,7 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
     events,
     points,
     images,
+    tags,
     ...seen,
   };
 };
