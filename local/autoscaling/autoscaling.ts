@@ -36,7 +36,6 @@ export const checkNamespace = (input: any): void => {
   throw new AwsError(
     'NotCoveredByModel',
     `The local Application Auto Scaling does not cover ${namespace} ${seen}; ${covered}.`,
-    501,
   );
 };
 
