@@ -1,5 +1,5 @@
 import { StateError } from './errors.ts';
-import type { HistoryEvent } from './history.ts';
+import type { Taken } from './history.ts';
 import { matches } from './retry.ts';
 import type { Definition, Flow, State } from './types.ts';
 
@@ -7,6 +7,14 @@ import type { Definition, Flow, State } from './types.ts';
 export interface Coverage {
   taken: string[];
   missing: string[];
+}
+
+/** A history event of this interpreter, or as an SDK client gives it. */
+export interface ReadEvent {
+  id?: number | undefined;
+  previousEventId?: number | undefined;
+  type?: string | undefined;
+  taken?: Taken | undefined;
 }
 
 const branchName = (state: string, branch: string): string => `${state} → ${branch}`;
@@ -42,36 +50,36 @@ export const coverable = (definition: Definition): string[] =>
     ...branchesOf(state).map((branch) => branchName(name, branch)),
   ]);
 
-const member = (event: HistoryEvent, name: string): string | undefined => {
+const member = (event: ReadEvent, name: string): string | undefined => {
   const details = Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1];
   return (details as Record<string, string> | undefined)?.[name];
 };
 
-const isFailure = (event: HistoryEvent | undefined): event is HistoryEvent =>
-  event !== undefined && /(?:Failed|TimedOut)$/.test(event.type);
+const isFailure = (event: ReadEvent | undefined): event is ReadEvent =>
+  event !== undefined && /(?:Failed|TimedOut)$/.test(event.type ?? '');
 
 /** One history, asked for what AWS does not write down: which branch of the definition led from one event to the next. */
 class Reader {
   readonly #states: Map<string, State>;
-  readonly #events: readonly HistoryEvent[];
+  readonly #events: readonly ReadEvent[];
 
-  constructor(states: Map<string, State>, events: readonly HistoryEvent[]) {
+  constructor(states: Map<string, State>, events: readonly ReadEvent[]) {
     this.#states = states;
     this.#events = events;
   }
 
-  taken(event: HistoryEvent): string[] {
+  taken(event: ReadEvent): string[] {
     if (event.taken) return [branchName(event.taken.state, event.taken.branch)];
-    if (event.type.endsWith('StateEntered')) return [member(event, 'name') ?? ''];
-    if (event.type.endsWith('StateExited')) return this.#exit(event);
-    return event.type.endsWith('Scheduled') ? this.#retry(event) : [];
+    if (event.type?.endsWith('StateEntered')) return [member(event, 'name') ?? ''];
+    if (event.type?.endsWith('StateExited')) return this.#exit(event);
+    return event.type?.endsWith('Scheduled') ? this.#retry(event) : [];
   }
 
-  #exit(event: HistoryEvent): string[] {
+  #exit(event: ReadEvent): string[] {
     const name = member(event, 'name') ?? '';
     const state = this.#states.get(name);
     const next = this.#events.find(
-      ({ previousEventId, type }) => previousEventId === event.id && type.endsWith('StateEntered'),
+      ({ previousEventId, type }) => previousEventId === event.id && type?.endsWith('StateEntered'),
     );
     const target = next && member(next, 'name');
     if (state?.Type === 'Choice') return this.#choice(name, state.Choices, state.Default, target);
@@ -87,24 +95,24 @@ class Reader {
     return found.length === 1 ? [branchName(name, found[0] as string)] : [];
   }
 
-  #retry(event: HistoryEvent): string[] {
+  #retry(event: ReadEvent): string[] {
     const failure = this.#before(event);
     if (!isFailure(failure)) return [];
-    let entered: HistoryEvent | undefined = failure;
-    while (entered && !entered.type.endsWith('StateEntered')) entered = this.#before(entered);
+    let entered: ReadEvent | undefined = failure;
+    while (entered && !entered.type?.endsWith('StateEntered')) entered = this.#before(entered);
     const name = (entered && member(entered, 'name')) ?? '';
     const state = this.#states.get(name);
     return state && 'Retry' in state ? this.#named(name, 'Retry', state.Retry ?? [], failure) : [];
   }
 
-  #named(name: string, field: string, list: readonly { ErrorEquals: string[] }[], failure: HistoryEvent): string[] {
+  #named(name: string, field: string, list: readonly { ErrorEquals: string[] }[], failure: ReadEvent): string[] {
     const error = new StateError(member(failure, 'error'));
     const index = list.length === 1 ? 0 : list.findIndex(({ ErrorEquals }) => matches(ErrorEquals, error));
     return index < 0 ? [] : [branchName(name, `${field}[${index}]`)];
   }
 
-  #before(event: HistoryEvent): HistoryEvent | undefined {
-    return this.#events[event.previousEventId - 1];
+  #before(event: ReadEvent): ReadEvent | undefined {
+    return this.#events[(event.previousEventId ?? 0) - 1];
   }
 }
 
@@ -113,13 +121,13 @@ class Reader {
  * Exact on the histories of this interpreter; on histories read through the API, which lack `taken`, branches are told from what
  * came next, and one that cannot be told (two rules with one target, a retried Map or Parallel) does not count as taken.
  */
-export const coverageOf = (definition: Definition, histories: readonly (readonly HistoryEvent[])[]): Coverage => {
+export const coverageOf = (definition: Definition, histories: readonly (readonly ReadEvent[])[]): Coverage => {
   const states = allStates(definition);
   const seen = new Set<string>();
   for (const events of histories) {
     const reader = new Reader(states, events);
     for (const event of events) {
-      if (event.type.endsWith('StateEntered')) seen.add(member(event, 'name') ?? '');
+      if (event.type?.endsWith('StateEntered')) seen.add(member(event, 'name') ?? '');
       for (const name of reader.taken(event)) seen.add(name);
     }
   }

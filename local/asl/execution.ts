@@ -26,7 +26,7 @@ export interface Execution {
   readonly done: Promise<void>;
   /** StopExecution: ends ABORTED; nothing happens after the end. */
   stop(error?: string, cause?: string): void;
-  /** Hears every event logged from now on. */
+  /** Hears every event logged from now on; `history` has those logged before. */
   onEvent(listener: (event: HistoryEvent) => void): void;
   /** Task tokens that wait for an answer. */
   tokens(): string[];

@@ -50,15 +50,19 @@ class TaskWait {
 
   #follow(): void {
     const { handle, resource } = this.#task;
-    const submitted = handle.submitted ?? (resource.pattern === 'waitForTaskToken' ? handle.promise : undefined);
     const fail = (reason: unknown): void => this.#fail(reason);
-    if (submitted) submitted.then((output) => this.#submitted(output), fail);
-    const end = resource.pattern === 'waitForTaskToken' ? () => {} : (output: unknown) => this.#succeed(output);
-    if (handle.promise !== submitted) handle.promise.then(end, fail);
+    const submitted = (output: unknown): void => this.#submitted(output);
+    if (resource.pattern === 'waitForTaskToken') {
+      void (handle.submitted ?? handle.promise).then(submitted, fail);
+      handle.promise.catch(fail);
+      return;
+    }
+    if (resource.pattern === 'sync') handle.submitted?.then(submitted, fail);
+    handle.promise.then((output) => this.#succeed(output), fail);
   }
 
   #submitted(output: unknown): void {
-    if (!this.#over) this.#task.events.submitted(output);
+    if (!this.#over) this.#log(() => this.#task.events.submitted(output));
   }
 
   #beat(): void {
@@ -76,8 +80,7 @@ class TaskWait {
     const value = output ?? null;
     if (tooLarge(value)) return this.#fail(dataLimitExceeded(resource.resourceType ?? resource.resource));
     this.close();
-    events.succeeded(value);
-    this.#resolve(value);
+    if (this.#log(() => events.succeeded(value))) this.#resolve(value);
   }
 
   #fail(reason: unknown): void {
@@ -85,8 +88,8 @@ class TaskWait {
     this.close();
     if (!(reason instanceof TaskFailure || reason instanceof StateError)) return this.#reject(reason as Error);
     const { error, failureCause } = reason;
-    this.#task.events.failed(error, failureCause);
-    this.#reject(new StateError(error, failureCause));
+    if (this.#log(() => this.#task.events.failed(error, failureCause)))
+      this.#reject(new StateError(error, failureCause));
   }
 
   /** The machine learns of it a turn later: all that time out at one moment are logged first, as recorded. */
@@ -94,9 +97,21 @@ class TaskWait {
     if (this.#over) return;
     this.close();
     this.#task.handle.cancel();
-    this.#task.events.timedOut();
+    if (!this.#log(() => this.#task.events.timedOut())) return;
     const failure = new StateError('States.Timeout', undefined, { aliases });
     this.#task.branch.run.clock.after(0, () => this.#reject(failure));
+  }
+
+  /** The history may be full: that ends the task, and must not throw into whoever answered it. */
+  #log(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (reason) {
+      this.close();
+      this.#reject(reason as Error);
+      return false;
+    }
   }
 
   close(): void {

@@ -70,6 +70,19 @@ describe('limits', () => {
   });
 });
 
+describe('a task at the end of the history', () => {
+  test('ends the execution without disturbing whoever answers it', async () => {
+    const { clock, execution } = start(
+      { StartAt: 'A', States: { A: task({ Next: 'A', TimeoutSeconds: 60 }) } },
+      { answer: (open) => open.succeed(null) },
+    );
+    await clock.until(execution.done);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(execution.history).toHaveLength(25_000);
+    expect(clock.timers).toBe(0);
+  });
+});
+
 describe('a task runner that refuses', () => {
   test('fails the execution loudly, past every Catch', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }];
