@@ -4,7 +4,7 @@ import type { Scheduler } from './scheduler.ts';
 import { compact, page } from './shape.ts';
 import type { Throttle } from './throttle.ts';
 import type { Cluster, Task } from './types.ts';
-import { showTask } from './views.ts';
+import { showTask } from './task-view.ts';
 import type { World } from './world.ts';
 
 /** Stopped tasks stay visible so long (TASK-7). Milliseconds. */

@@ -39,6 +39,15 @@ export const createServices = (world: World, scheduler: Scheduler) => {
     cpu: undefined,
   });
 
+  /** @throws InvalidParameterException when a load balancer names a container that the task definition has not */
+  const checkParts = (parts: RevisionParts): RevisionParts => {
+    const names = parts.definition.containerDefinitions.map((one) => one.name);
+    const stray = parts.loadBalancers.find((one) => !names.includes(one.containerName));
+    if (!stray) return parts;
+    const message = `The container ${stray.containerName} does not exist in the task definition.`;
+    throw new AwsError('InvalidParameterException', message);
+  };
+
   /** @param input as for CreateService */
   const create = (input: any): Service => {
     const cluster = world.cluster(input.cluster);
@@ -48,12 +57,15 @@ export const createServices = (world: World, scheduler: Scheduler) => {
     Object.assign(service.configuration, checkConfiguration(input.deploymentConfiguration ?? {}));
     service.flags = newFlags(input);
     service.tags = input.tags ?? [];
-    const revision = deployments.newRevision(service, {
-      definition: world.definitions.launchable(input.taskDefinition),
-      loadBalancers: checkLoadBalancers(input.loadBalancers),
-      networkConfiguration: input.networkConfiguration,
-      platformVersion: input.platformVersion ?? 'LATEST',
-    });
+    const revision = deployments.newRevision(
+      service,
+      checkParts({
+        definition: world.definitions.launchable(input.taskDefinition),
+        loadBalancers: checkLoadBalancers(input.loadBalancers),
+        networkConfiguration: input.networkConfiguration,
+        platformVersion: input.platformVersion ?? 'LATEST',
+      }),
+    );
     cluster.services.set(service.name, service);
     deployments.begin(service, revision, 0);
     scheduler.wake(service);
@@ -95,7 +107,7 @@ export const createServices = (world: World, scheduler: Scheduler) => {
   /** UpdateService. Everything is checked before anything changes. */
   const update = (input: any): Service => {
     const service = world.service(input.cluster, input.service);
-    const parts = nextParts(service, input);
+    const parts = checkParts(nextParts(service, input));
     const desired = input.desiredCount === undefined ? service.desiredCount : checkCount(input.desiredCount);
     const deploys = input.forceNewDeployment === true || differs(service, parts);
     if (deploys) deployments.checkLimit(service);

@@ -1,47 +1,20 @@
 import { serveTask } from './serve.ts';
-import { createEcsEvents } from './events.ts';
 import { createPlaces } from './place.ts';
 import { healthChanges } from './task-health.ts';
+import { createTaskEnd } from './task-end.ts';
 import { newTask } from './task-new.ts';
-import type { Container, Deployment, Service, StopCode, Task, TaskStatus } from './types.ts';
+import { createTaskSteps } from './task-steps.ts';
+import type { Container, Deployment, Service, Task } from './types.ts';
 import type { World } from './world.ts';
-
-export interface StopOrder {
-  code: StopCode;
-  reason: string;
-  /** Of the containers, once SIGTERM was handled. */
-  exitCode?: number;
-}
-
-/** Longest delay that every clock takes (a 32-bit number of milliseconds). */
-const longestTimer = 2 ** 31 - 1;
 
 /** The life of a task, TASK-1 and TASK-2, driven by timers alone. `changed` runs after each change that a scheduler cares for. */
 export const createTaskLife = (world: World, changed: (task: Task) => void) => {
-  const events = createEcsEvents(world);
   const place = createPlaces(world.deps.chance.fork('places'), world.deps.account.region);
   const startsOf = new Map<string, number>();
   const byAddress = new Map<string, Task>();
-
-  const later = (task: Task, ms: number, what: () => void): void => {
-    if (ms > longestTimer) return;
-    const timer = world.deps.clock.after(ms, () => {
-      task.timers.delete(timer);
-      what();
-    });
-    task.timers.add(timer);
-  };
-  const become = (task: Task, status: TaskStatus): void => {
-    task.lastStatus = status;
-    task.version += 1; // TASK-8
-    task.updatedAt = world.now();
-    events.task(task);
-    changed(task);
-  };
-  const callOff = (task: Task): void => {
-    for (const timer of task.timers) timer.cancel();
-    task.timers.clear();
-  };
+  const steps = createTaskSteps(world, changed);
+  const { later, become } = steps;
+  const { stop, ended } = createTaskEnd(world, steps, (task) => byAddress.delete(task.place.ip));
 
   const start = (service: Service, deployment: Deployment): Task => {
     const task = newTask(world, service, deployment, place(deployment.revision.networkConfiguration));
@@ -125,57 +98,6 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     if (container.definition.essential === false) return;
     for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, () => {});
     ended(task, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
-  };
-
-  /** Its containers are gone by themselves: no draining, no SIGTERM. */
-  const ended = (task: Task, order: StopOrder): void => {
-    callOff(task);
-    doom(task, order);
-    depart(task, 0);
-  };
-  const doom = (task: Task, order: StopOrder): void => {
-    task.desiredStatus = 'STOPPED';
-    task.stopCode = order.code;
-    task.stoppedReason = order.reason;
-    task.times.stoppingAt = world.now();
-  };
-
-  const depart = (task: Task, exitCode: number): void => {
-    task.times.executionStoppedAt = world.now();
-    for (const container of task.containers) {
-      if (container.lastStatus === 'RUNNING') container.exitCode = exitCode;
-      container.lastStatus = 'STOPPED';
-    }
-    become(task, 'DEPROVISIONING');
-    later(task, world.draw(world.timings.deprovisioning), () => {
-      task.times.stoppedAt = world.now();
-      byAddress.delete(task.place.ip);
-      task.deployment.tasks.delete(task);
-      become(task, 'STOPPED');
-    });
-  };
-
-  /** Stops it in order: target draining, SIGTERM, the ENI. Does nothing if it is stopping already. */
-  const stop = (task: Task, order: StopOrder): void => {
-    if (task.desiredStatus === 'STOPPED') return;
-    callOff(task);
-    doom(task, order);
-    if (task.times.startedAt === undefined) return depart(task, order.exitCode ?? 0);
-    if (task.registered.length === 0) return terminate(task, order);
-    let open = task.registered.length;
-    const drained = (): void => {
-      open -= 1;
-      if (open === 0) terminate(task, order);
-    };
-    become(task, 'DEACTIVATING');
-    for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, drained);
-  };
-
-  const terminate = (task: Task, order: StopOrder): void => {
-    become(task, 'STOPPING');
-    const patience = Math.max(...task.containers.map((one) => one.definition.stopTimeout ?? 30)); // TD-14
-    const wait = Math.min(world.draw(world.timings.sigterm), patience * 1000);
-    later(task, wait, () => depart(task, order.exitCode ?? 0));
   };
 
   world.parts.targets.onChange((_group, address) => {

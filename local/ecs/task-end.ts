@@ -1,0 +1,65 @@
+import type { TaskSteps } from './task-steps.ts';
+import type { StopCode, Task } from './types.ts';
+import type { World } from './world.ts';
+
+export interface StopOrder {
+  code: StopCode;
+  reason: string;
+  /** Of the containers, once SIGTERM was handled. */
+  exitCode?: number;
+}
+
+/** How tasks end, by themselves or in order. @param gone told when a task is STOPPED */
+export const createTaskEnd = (world: World, { later, become, callOff }: TaskSteps, gone: (task: Task) => void) => {
+  /** Its containers are gone by themselves: no draining, no SIGTERM. */
+  const ended = (task: Task, order: StopOrder): void => {
+    callOff(task);
+    doom(task, order);
+    depart(task, 0);
+  };
+  const doom = (task: Task, order: StopOrder): void => {
+    task.desiredStatus = 'STOPPED';
+    task.stopCode = order.code;
+    task.stoppedReason = order.reason;
+    task.times.stoppingAt = world.now();
+  };
+
+  const depart = (task: Task, exitCode: number): void => {
+    task.times.executionStoppedAt = world.now();
+    for (const container of task.containers) {
+      if (container.lastStatus === 'RUNNING') container.exitCode = exitCode;
+      container.lastStatus = 'STOPPED';
+    }
+    become(task, 'DEPROVISIONING');
+    later(task, world.draw(world.timings.deprovisioning), () => {
+      task.times.stoppedAt = world.now();
+      gone(task);
+      task.deployment.tasks.delete(task);
+      become(task, 'STOPPED');
+    });
+  };
+
+  /** Stops it in order: target draining, SIGTERM, the ENI. Does nothing if it is stopping already. */
+  const stop = (task: Task, order: StopOrder): void => {
+    if (task.desiredStatus === 'STOPPED') return;
+    callOff(task);
+    doom(task, order);
+    if (task.times.startedAt === undefined) return depart(task, order.exitCode ?? 0);
+    if (task.registered.length === 0) return terminate(task, order);
+    let open = task.registered.length;
+    const drained = (): void => {
+      open -= 1;
+      if (open === 0) terminate(task, order);
+    };
+    become(task, 'DEACTIVATING');
+    for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, drained);
+  };
+
+  const terminate = (task: Task, order: StopOrder): void => {
+    become(task, 'STOPPING');
+    const patience = Math.max(...task.containers.map((one) => one.definition.stopTimeout ?? 30)); // TD-14
+    const wait = Math.min(world.draw(world.timings.sigterm), patience * 1000);
+    later(task, wait, () => depart(task, order.exitCode ?? 0));
+  };
+  return { stop, ended };
+};
