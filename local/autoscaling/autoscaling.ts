@@ -34,7 +34,7 @@ export const checkNamespace = (input: any): void => {
   if (namespace === 'ecs' && seen === dimension) return;
   const covered = `it covers ecs with ${dimension}`;
   throw new AwsError(
-    'NotCoveredByModel',
+    'TidegateLocalNotCovered',
     `The local Application Auto Scaling does not cover ${namespace} ${seen}; ${covered}.`,
   );
 };

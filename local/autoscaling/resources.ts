@@ -26,7 +26,7 @@ const policyType = ({ account }: Deps): ResourceType => ({
   create: ({ properties, suffix }) => {
     if (properties.PolicyType !== 'TargetTrackingScaling') {
       const seen = `The local Application Auto Scaling does not cover policy type ${properties.PolicyType}`;
-      throw new AwsError('NotCoveredByModel', `${seen}; it covers TargetTrackingScaling.`);
+      throw new AwsError('TidegateLocalNotCovered', `${seen}; it covers TargetTrackingScaling.`);
     }
     const place = `arn:aws:autoscaling:${account.region}:${account.id}`;
     const arn = `${place}:scalingPolicy:${suffix}:resource/ecs:policyName/${properties.PolicyName ?? suffix}`;

@@ -38,7 +38,7 @@ const repositoryType = (registry: Registry): ResourceType => ({
     const mutability = properties.ImageTagMutability ?? 'MUTABLE';
     if (mutability !== 'MUTABLE' && mutability !== 'IMMUTABLE') {
       const message = `The local ECR does not cover ImageTagMutability ${mutability}; it covers MUTABLE, IMMUTABLE.`;
-      throw new AwsError('NotCoveredByModel', message);
+      throw new AwsError('TidegateLocalNotCovered', message);
     }
     const name = properties.RepositoryName ?? `${stackName}-${logicalId}-${suffix}`.toLowerCase();
     const repository = registry.create(name, mutability === 'IMMUTABLE');

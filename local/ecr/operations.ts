@@ -154,7 +154,10 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
     const image = [...repository.images.values()].find((one) => one.manifest === input.imageManifest);
     if (!image || input.imageTag === undefined) {
       const covered = 'it covers one more tag (imageTag) for the manifest of an image that is there';
-      throw new AwsError('NotCoveredByModel', `The local ECR does not cover PutImage of a new manifest; ${covered}.`);
+      throw new AwsError(
+        'TidegateLocalNotCovered',
+        `The local ECR does not cover PutImage of a new manifest; ${covered}.`,
+      );
     }
     return { image: showImage(repository, registry.retag(repository.name, image.digest, input.imageTag), input) };
   };

@@ -3,7 +3,7 @@ import { AwsError } from '../model.ts';
 import type { Revision, ServiceFlags } from './types.ts';
 
 const refuse = (seen: string, covered: string): never => {
-  throw new AwsError('NotCoveredByModel', `The local ECS does not cover ${seen}; it covers ${covered}.`);
+  throw new AwsError('TidegateLocalNotCovered', `The local ECS does not cover ${seen}; it covers ${covered}.`);
 };
 
 const configurationMembers = new Set([
