@@ -16,6 +16,10 @@ export interface Expected {
   deploymentId?: string;
   /** At zero the rollout is told by revision and count (ECS-9, ZERO-1). */
   atZero: boolean;
+  /** When our UpdateService was meant: whatever is older than this was there before it. */
+  since?: number;
+  /** The revision that ours replaced: where ECS's breaker goes back to. */
+  before?: string;
 }
 
 const isOurs = (expected: Expected) => (deployment: ObservedDeployment) =>
@@ -26,6 +30,17 @@ const primaryIsOurs = (ours: ObservedDeployment, service: ObservedService, expec
   if (ours.rollout === 'COMPLETED' && (!expected.atZero || service.running > 0)) return { is: 'complete' };
   if (expected.atZero && service.running > 0 && service.running >= service.desired) return { is: 'complete' };
   return { is: 'running' };
+};
+
+/** A failed deployment leaves the list with its last task (ECS-6): what tells is that ECS is back where it was. */
+const withoutOurs = (primary: ObservedDeployment, expected: Expected): Rollout => {
+  // A read that lags behind our UpdateService still shows what was there before: only what came later supersedes (T19).
+  if (expected.since !== undefined && primary.createdAt < expected.since) return { is: 'running' };
+  if (primary.revisionArn === expected.before) {
+    const reason = `the service is back on ${primary.revisionArn}, and our deployment is gone`;
+    return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
+  }
+  return { is: 'superseded', reason: `deployment ${primary.id} of ${primary.revisionArn} came after ours` };
 };
 
 /** Never told by "stable": after a breaker rollback the service is stable again, on the old revision (ECS-9). */
@@ -39,5 +54,6 @@ export const rolloutOf = (service: ObservedService, expected: Expected): Rollout
     const reason = ours.rolloutReason ?? 'ECS rolled the deployment back';
     return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
   }
+  if (!ours) return withoutOurs(primary, expected);
   return { is: 'superseded', reason: `deployment ${primary.id} of ${primary.revisionArn} came after ours` };
 };

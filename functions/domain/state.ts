@@ -107,6 +107,8 @@ export interface Release {
   deploymentId?: string;
   /** Desired count just before our UpdateService. */
   countBefore?: number;
+  /** Task definition of the service just before our UpdateService: where ECS's breaker would go back to. */
+  revisionBefore?: string;
   releasedAt?: number;
   /** The release that a revert of this one goes back to: set before that revert acts. */
   revertTo?: ReleaseId;

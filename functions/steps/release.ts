@@ -38,6 +38,7 @@ const registered = async (
     tdHash,
     revisionArn,
     countBefore: observed.desired,
+    revisionBefore: observed.revisionArn,
   });
   return revisionArn;
 };

@@ -1,6 +1,6 @@
 import { failedTasks, tellFailure } from '../domain/failures.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
-import { type Rollout, rolloutOf } from '../domain/rollout.ts';
+import { type Expected, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -8,13 +8,32 @@ import type { Ports } from '../ports/index.ts';
 /** What a holder waits for: the rollout of its candidate, or of the good revision it goes back to. */
 export type Awaited =
   | { kind: 'release'; release: Release }
-  | { kind: 'revert'; doing: Doing & { revisionArn: string } };
+  | { kind: 'revert'; doing: Doing & { revisionArn: string }; from: Release | undefined };
 
 export const awaitedOf = (state: State, release: Release | undefined): Awaited | undefined => {
   const { doing } = state;
   if (doing?.kind === 'revert' && doing.revisionArn)
-    return { kind: 'revert', doing: { ...doing, revisionArn: doing.revisionArn } };
+    return { kind: 'revert', doing: { ...doing, revisionArn: doing.revisionArn }, from: release };
   return release ? { kind: 'release', release } : undefined;
+};
+
+/** Only an intent of this very turn says when; a successor's holder has none for what a dead one released. */
+const expectedOf = (state: State, awaited: Awaited): Expected => {
+  const atZero = state.phase !== 'awake';
+  if (awaited.kind === 'revert') {
+    const { doing, from } = awaited;
+    const before = from?.revisionArn;
+    return { revisionArn: doing.revisionArn, atZero, since: doing.at, ...(before !== undefined && { before }) };
+  }
+  const { revisionArn = '', deploymentId, revisionBefore: before } = awaited.release;
+  const since = state.doing?.kind === 'release' ? state.doing.at : undefined;
+  return {
+    revisionArn,
+    atZero,
+    ...(deploymentId !== undefined && { deploymentId }),
+    ...(before !== undefined && { before }),
+    ...(since !== undefined && { since }),
+  };
 };
 
 export interface Standing {
@@ -31,17 +50,8 @@ export const standingOf = async (
   awaited: Awaited,
 ): Promise<Standing> => {
   const observed = await ports.services.observe(service);
-  const atZero = state.phase !== 'awake';
-  if (awaited.kind === 'revert') {
-    const { revisionArn } = awaited.doing;
-    return { revisionArn, observed, rollout: rolloutOf(observed, { revisionArn, atZero }) };
-  }
-  const { revisionArn = '', deploymentId } = awaited.release;
-  return {
-    revisionArn,
-    observed,
-    rollout: rolloutOf(observed, { revisionArn, atZero, ...(deploymentId && { deploymentId }) }),
-  };
+  const expected = expectedOf(state, awaited);
+  return { revisionArn: expected.revisionArn, observed, rollout: rolloutOf(observed, expected) };
 };
 
 /** Failures of the awaited revision; ECS counts those it replaced for failed health checks, which no stop code names (TASK-4). */

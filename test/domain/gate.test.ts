@@ -1,0 +1,323 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AWAIT_SECONDS_MIN, decideGate, type GateDecision, type Observation } from '../../functions/domain/gate.ts';
+import type { Look } from '../../functions/domain/look.ts';
+import type { Rollout } from '../../functions/domain/rollout.ts';
+import type { GateSettings } from '../../functions/domain/settings.ts';
+import type { Looks } from '../../functions/domain/state.ts';
+import { gate, MINUTE, SECOND, T0 } from './facts.ts';
+
+const PASS: Look = { ok: true, seen: ['targets: 2 of 2 healthy'] };
+const FAIL: Look = { ok: false, seen: ['GET /: answered 500, expected 200'] };
+const RUNNING: Rollout = { is: 'running' };
+const COMPLETE: Rollout = { is: 'complete' };
+const NEVER: Looks = { passes: 0, failing: 0 };
+
+const seen = (part: Partial<Observation> = {}): Observation => ({
+  rollout: COMPLETE,
+  failures: [],
+  looks: NEVER,
+  releasedAt: T0,
+  everRan: true,
+  ...part,
+});
+const baking = (looks: Partial<Looks> = {}): Looks => ({ bakeFrom: T0, passes: 5, failing: 0, ...looks });
+const END = T0 + gate.bakeSeconds * SECOND;
+
+describe('the gate during the rollout', () => {
+  it.each<[string, Partial<Observation>, number, Partial<GateDecision>]>([
+    [
+      'just released: waits for the rollout at most 300 s',
+      { rollout: RUNNING },
+      T0,
+      { action: 'look', seconds: 300, awaiting: 'rollout' },
+    ],
+    [
+      'less than 300 s left: waits that long',
+      { rollout: RUNNING },
+      T0 + 700 * SECOND,
+      { action: 'look', seconds: 200 },
+    ],
+    [
+      'one second before the limit: waits the 40 s that a wait takes at least',
+      { rollout: RUNNING },
+      T0 + 899 * SECOND,
+      { action: 'look', seconds: AWAIT_SECONDS_MIN },
+    ],
+    [
+      'at the limit, tasks ran: failed',
+      { rollout: RUNNING },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'at the limit, no task ever ran: not measured (T68)',
+      { rollout: RUNNING, everRan: false },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'error' },
+    ],
+    [
+      'complete, but its targets lag: looked at again, no failing look',
+      { look: FAIL },
+      T0 + MINUTE,
+      { action: 'look', awaiting: 'look', seconds: AWAIT_SECONDS_MIN, looks: NEVER },
+    ],
+    [
+      'complete, and its targets lag until the limit: failed',
+      { look: FAIL },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'ECS gave up: failed',
+      { rollout: { is: 'failed', reason: 'breaker' } },
+      T0,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'ECS rolls back: its end is awaited (TOP-8)',
+      { rollout: { is: 'rolledBack', settled: false, reason: 'breaker' } },
+      T0,
+      { action: 'look', awaiting: 'rollout' },
+    ],
+    [
+      'ECS has rolled back: failed',
+      { rollout: { is: 'rolledBack', settled: true, reason: 'breaker' } },
+      T0,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'somebody else came after: left to him (T19)',
+      { rollout: { is: 'superseded', reason: 'later' } },
+      T0,
+      { action: 'superseded' },
+    ],
+    [
+      'superseded and cancelled and failing: still left to him',
+      { rollout: { is: 'superseded', reason: 'later' }, cancelledBy: 'ann', failures: ['a', 'b'] },
+      T0,
+      { action: 'superseded' },
+    ],
+    ['one task failed: goes on', { rollout: RUNNING, failures: ['exit 1'] }, T0, { action: 'look' }],
+    [
+      'two tasks failed: failed',
+      { rollout: RUNNING, failures: ['exit 1', 'exit 1'] },
+      T0,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'cancelled by a person: not the release’s fault (T68)',
+      { rollout: RUNNING, cancelledBy: 'ann' },
+      T0,
+      { action: 'revert', verdict: 'error' },
+    ],
+  ])('%s', (_, part, now, expected) => {
+    expect(decideGate(gate, seen(part), now)).toMatchObject(expected);
+  });
+});
+
+describe('the gate during the bake', () => {
+  it.each<[string, Partial<Observation>, number, Partial<GateDecision>]>([
+    [
+      'the first passing look starts the bake',
+      { look: PASS },
+      T0 + MINUTE,
+      { action: 'look', looks: { bakeFrom: T0 + MINUTE, passes: 1, failing: 0 } },
+    ],
+    [
+      'a look is due a minute after the last, its own time included',
+      { look: PASS, looks: baking() },
+      T0 + MINUTE,
+      { seconds: 55 },
+    ],
+    [
+      'one second before the bake ends: one more look',
+      { look: PASS, looks: baking() },
+      END - SECOND,
+      { action: 'look', seconds: AWAIT_SECONDS_MIN },
+    ],
+    ['at the end of the bake: promoted', { look: PASS, looks: baking() }, END, { action: 'promote' }],
+    [
+      'at the end of the bake with too few passes: looked at again',
+      { look: PASS, looks: baking({ passes: 0 }) },
+      END,
+      { action: 'look', looks: baking({ passes: 1 }) },
+    ],
+    [
+      'at the end of the bake with just enough passes: promoted',
+      { look: PASS, looks: baking({ passes: 1 }) },
+      END,
+      { action: 'promote' },
+    ],
+    [
+      'a failing last look never promotes',
+      { look: FAIL, looks: baking() },
+      END,
+      { action: 'look', looks: baking({ failing: 1 }) },
+    ],
+    [
+      'a second failing look in a row fails',
+      { look: FAIL, looks: baking({ failing: 1 }) },
+      T0 + MINUTE,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'a pass in between starts the count of failing looks anew',
+      { look: PASS, looks: baking({ failing: 1 }) },
+      T0 + MINUTE,
+      { action: 'look', looks: baking({ passes: 6, failing: 0 }) },
+    ],
+    [
+      'a task that fails late counts too',
+      { look: PASS, looks: baking(), failures: ['a', 'b'] },
+      END,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'cancelled at the last moment: not promoted',
+      { look: PASS, looks: baking(), cancelledBy: 'ann' },
+      END,
+      { action: 'revert', verdict: 'error' },
+    ],
+    [
+      'superseded at the last moment: not promoted',
+      { look: PASS, looks: baking(), rollout: { is: 'superseded', reason: 'x' } },
+      END,
+      { action: 'superseded' },
+    ],
+    ['no look at all: not promoted', { looks: baking() }, END, { action: 'look' }],
+  ])('%s', (_, part, now, expected) => {
+    expect(decideGate(gate, seen(part), now)).toMatchObject(expected);
+  });
+
+  it('tells in the reason what the last look saw', () => {
+    expect(decideGate(gate, seen({ look: PASS, looks: baking() }), END).reason).toBe(
+      '6 passing looks in 300 s: targets: 2 of 2 healthy',
+    );
+  });
+});
+
+describe('a visitor waits for a service at zero (T12)', () => {
+  const ring = T0 + MINUTE;
+  it.each<[string, Looks, number, number, GateDecision['action']]>([
+    ['one second before a minute after his ring: not yet', baking(), ring, ring + 59 * SECOND, 'look'],
+    ['a minute after his ring: promoted', baking(), ring, ring + MINUTE, 'promote'],
+    ['he rang before the bake began: a minute of bake', baking(), T0 - MINUTE, T0 + MINUTE, 'promote'],
+    ['he rang before the bake began: not before that minute', baking(), T0 - MINUTE, T0 + 59 * SECOND, 'look'],
+    ['too few passes: waits all the same', baking({ passes: 0 }), ring, ring + MINUTE, 'look'],
+    ['he rings just before the end: no longer bake than without him', baking(), END - SECOND, END, 'promote'],
+  ])('%s', (_, looks, rang, now, action) => {
+    expect(decideGate(gate, seen({ look: PASS, looks, ring: rang }), now).action).toBe(action);
+  });
+});
+
+/** Runs a gate from one decision to the next on the given looks; each takes three seconds on top of its wait. */
+const bake = (settings: GateSettings, look: (at: number) => Look, ring?: number) => {
+  let looks = NEVER;
+  let now = T0;
+  for (let count = 1; count <= 1000; count++) {
+    const decision = decideGate(settings, seen({ look: look(now), looks, ...(ring !== undefined && { ring }) }), now);
+    if (decision.action !== 'look') return { decision, count, now };
+    looks = decision.looks;
+    now += (decision.seconds + 3) * SECOND;
+  }
+  throw new Error('the bake does not end');
+};
+
+describe('invariants of the gate', () => {
+  const rollout = fc.constantFrom<Rollout>(
+    RUNNING,
+    COMPLETE,
+    { is: 'failed', reason: 'x' },
+    { is: 'rolledBack', settled: true, reason: 'x' },
+    { is: 'rolledBack', settled: false, reason: 'x' },
+    { is: 'superseded', reason: 'x' },
+  );
+  const looks = fc.record({
+    bakeFrom: fc.option(
+      fc.nat({ max: 4000 }).map((s) => T0 + s * SECOND),
+      { nil: undefined },
+    ),
+    passes: fc.nat({ max: 30 }),
+    failing: fc.nat({ max: 1 }),
+  });
+  const observation: fc.Arbitrary<Observation> = fc
+    .record({
+      rollout,
+      failures: fc.array(fc.constant('exit 1'), { maxLength: 3 }),
+      look: fc.option(fc.constantFrom(PASS, FAIL), { nil: undefined }),
+      looks,
+      ring: fc.option(
+        fc.nat({ max: 4000 }).map((s) => T0 + s * SECOND),
+        { nil: undefined },
+      ),
+      cancelledBy: fc.option(fc.constant('ann'), { nil: undefined }),
+      everRan: fc.boolean(),
+    })
+    .map((part) => seen(part as Partial<Observation>));
+  const now = fc.nat({ max: 5000 }).map((s) => T0 + s * SECOND);
+
+  it('unknown or failing never promotes', () => {
+    fc.assert(
+      fc.property(observation, now, (what, at) => {
+        const decision = decideGate(gate, what, at);
+        if (decision.action !== 'promote') return;
+        expect(what.rollout.is).toBe('complete');
+        expect(what.look?.ok).toBe(true);
+        expect(what.failures.length).toBeLessThan(gate.taskFailuresMax);
+        expect(what.cancelledBy).toBeUndefined();
+        expect(decision.looks.passes).toBeGreaterThanOrEqual(gate.passesMin);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('every wait is one that Await can wait, and everything has a reason', () => {
+    fc.assert(
+      fc.property(observation, now, (what, at) => {
+        const decision = decideGate(gate, what, at);
+        expect(decision.reason).not.toBe('');
+        if (decision.action !== 'look') return;
+        expect(decision.seconds).toBeGreaterThanOrEqual(AWAIT_SECONDS_MIN);
+        expect(decision.seconds).toBeLessThanOrEqual(300);
+        expect(Number.isInteger(decision.seconds)).toBe(true);
+      }),
+    );
+  });
+
+  it('a 5-minute bake ends after at most 200 looks, whatever they see, and never on a failing one', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.boolean()), (passes) => {
+        const { decision, count } = bake(gate, () => (passes.next().value ? PASS : FAIL));
+        expect(count).toBeLessThanOrEqual(200);
+        if (decision.action === 'revert') expect(decision.verdict).toBe('failed');
+      }),
+    );
+  });
+
+  it('a healthy 5-minute bake looks at least once a minute and takes no longer than a look more', () => {
+    const times: number[] = [];
+    const { decision, now: end } = bake(gate, (at) => (times.push(at), PASS));
+    expect(decision.action).toBe('promote');
+    expect(end - T0).toBeLessThanOrEqual((gate.bakeSeconds + gate.lookSeconds) * SECOND);
+    times.slice(1).forEach((at, i) => expect(at - (times[i] ?? 0)).toBeLessThanOrEqual(MINUTE));
+  });
+
+  it('an error that begins in the fourth minute is caught', () => {
+    const { decision } = bake(gate, (at) => (at < T0 + 3 * MINUTE ? PASS : FAIL));
+    expect(decision).toMatchObject({ action: 'revert', verdict: 'failed' });
+  });
+
+  it('a ring shortens every bake that it meets and never goes below the required passes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -600, max: 900 }), fc.integer({ min: 1, max: 4 }), (rang, passesMin) => {
+        const settings = { ...gate, passesMin };
+        let passed = 0;
+        const rung = bake(settings, () => (passed++, PASS), T0 + rang * SECOND);
+        expect(rung.decision.action).toBe('promote');
+        expect(passed).toBeGreaterThanOrEqual(passesMin);
+        expect(rung.now).toBeLessThanOrEqual(bake(settings, () => PASS).now);
+      }),
+    );
+  });
+});

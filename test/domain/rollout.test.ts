@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedDeployment, ObservedService } from '../../functions/domain/observed.ts';
+import { type Expected, type Rollout, rolloutOf } from '../../functions/domain/rollout.ts';
+import { deployment, NEW, OLD, service, T0 } from './facts.ts';
+
+const AWAKE: Expected = { revisionArn: NEW, deploymentId: 'ecs-svc/2', atZero: false, since: T0 - 1000, before: OLD };
+const AT_ZERO: Expected = { ...AWAKE, atZero: true };
+const { deploymentId: _, ...LOST_ANSWER } = AWAKE;
+
+const ours = deployment();
+const old = deployment({ id: 'ecs-svc/1', revisionArn: OLD, rollout: 'COMPLETED', createdAt: T0 - 3_600_000 });
+const behind = (it: ObservedDeployment): ObservedDeployment => ({ ...it, status: 'ACTIVE' });
+const later = (part: Partial<ObservedDeployment>): ObservedDeployment =>
+  deployment({ id: 'ecs-svc/3', createdAt: T0 + 60_000, ...part });
+const FOREIGN = `${OLD.slice(0, -1)}9`;
+
+const seen = (deployments: ObservedDeployment[], part: Partial<ObservedService> = {}): ObservedService =>
+  service({ deployments, ...part });
+
+describe('where our deployment stands', () => {
+  it.each<[string, ObservedService, Expected, Rollout['is']]>([
+    ['under way beside the old one', seen([ours, behind(old)]), AWAKE, 'running'],
+    ['completed', seen([{ ...ours, rollout: 'COMPLETED' }]), AWAKE, 'complete'],
+    [
+      'without a state of its rollout: not known to be complete',
+      seen([{ ...ours, rollout: undefined }]),
+      AWAKE,
+      'running',
+    ],
+    [
+      'given up by ECS, with nothing to go back to',
+      seen([{ ...ours, rollout: 'FAILED' }, behind(old)]),
+      AWAKE,
+      'failed',
+    ],
+    [
+      'told by its revision when the answer to UpdateService was lost',
+      seen([{ ...ours, rollout: 'COMPLETED' }]),
+      LOST_ANSWER,
+      'complete',
+    ],
+    ['no deployment at all: not known', seen([]), AWAKE, 'running'],
+    [
+      'stable again on the old revision is no success (ECS-9)',
+      seen([later({ revisionArn: OLD, rollout: 'COMPLETED' }), behind({ ...ours, rollout: 'FAILED' })]),
+      AWAKE,
+      'rolledBack',
+    ],
+    [
+      'the same revision deployed once more by somebody is judged like ours',
+      seen([later({ rollout: 'COMPLETED' })]),
+      AWAKE,
+      'complete',
+    ],
+    [
+      'a foreign deployment took its place (T19)',
+      seen([later({ revisionArn: FOREIGN }), behind(ours)]),
+      AWAKE,
+      'superseded',
+    ],
+    [
+      'a foreign deployment took its place and ours is gone (T19)',
+      seen([later({ revisionArn: FOREIGN })]),
+      AWAKE,
+      'superseded',
+    ],
+    [
+      'somebody went back to the old revision while ours ran (T19)',
+      seen([later({ revisionArn: OLD }), behind(ours)]),
+      AWAKE,
+      'superseded',
+    ],
+    ['a read that lags behind UpdateService is no foreign deployment', seen([old]), AWAKE, 'running'],
+  ])('%s', (_name, what, expected, is) => {
+    expect(rolloutOf(what, expected).is).toBe(is);
+  });
+
+  it('rolling back by itself is awaited, and settled only when that is complete (TOP-8)', () => {
+    const failed = behind({ ...ours, rollout: 'FAILED' });
+    const rollback = later({ revisionArn: OLD });
+    expect(rolloutOf(seen([rollback, failed]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: false });
+    const settled = { ...rollback, rollout: 'COMPLETED' as const };
+    expect(rolloutOf(seen([settled, failed]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: true });
+  });
+
+  it('a failed deployment that has left the list (ECS-6) was rolled back, not superseded', () => {
+    const rollback = later({ revisionArn: OLD });
+    expect(rolloutOf(seen([rollback]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: false });
+    const settled = { ...rollback, rollout: 'COMPLETED' as const };
+    expect(rolloutOf(seen([settled]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: true });
+  });
+
+  it('says who came after ours', () => {
+    const rollout = rolloutOf(seen([later({ revisionArn: FOREIGN })]), AWAKE);
+    expect(rollout).toMatchObject({ reason: `deployment ecs-svc/3 of ${FOREIGN} came after ours` });
+  });
+});
+
+/** ZERO-1 is not documented: ECS may complete an empty deployment at once, or never. Both are right for us. */
+describe('at zero', () => {
+  it.each<[string, ObservedDeployment, number, number, Rollout['is']]>([
+    ['complete at once, before its task runs: not yet', { ...ours, rollout: 'COMPLETED' }, 1, 0, 'running'],
+    ['complete at once, and its task runs', { ...ours, rollout: 'COMPLETED' }, 1, 1, 'complete'],
+    ['never complete, before its task runs', ours, 1, 0, 'running'],
+    ['never complete, and its task runs', ours, 1, 1, 'complete'],
+    ['never complete, one of two tasks runs', ours, 2, 1, 'running'],
+    ['nothing wanted and nothing running is no proof', { ...ours, rollout: 'COMPLETED' }, 0, 0, 'running'],
+    ['given up by ECS', { ...ours, rollout: 'FAILED' }, 1, 0, 'failed'],
+  ])('%s', (_name, it, desired, running, is) => {
+    expect(rolloutOf(seen([it], { desired, running }), AT_ZERO).is).toBe(is);
+  });
+});
