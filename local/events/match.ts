@@ -1,0 +1,63 @@
+import { isObject } from './invalid-pattern.ts';
+import type { ValueTest } from './operators.ts';
+import type { Conjunction, Pattern } from './pattern.ts';
+
+/** Which element of which array of the event a leaf stands in. */
+type Membership = ReadonlyMap<number, number>;
+
+interface Leaf {
+  value: unknown;
+  within: Membership;
+}
+
+const leavesOf = (event: unknown): Map<string, Leaf[]> => {
+  const found = new Map<string, Leaf[]>();
+  let arrays = 0;
+  const visit = (value: unknown, path: string, within: Membership): void => {
+    if (Array.isArray(value)) {
+      const id = arrays++;
+      value.forEach((element, index) => visit(element, path, new Map(within).set(id, index)));
+    } else if (isObject(value)) {
+      for (const [name, inner] of Object.entries(value)) visit(inner, path === '' ? name : `${path}.${name}`, within);
+    } else {
+      found.set(path, [...(found.get(path) ?? []), { value, within }]);
+    }
+  };
+  visit(event, '', new Map());
+  return found;
+};
+
+/** Two fields of one array must stand in the same element of it; `undefined` if they do not. */
+const join = (a: Membership, b: Membership): Membership | undefined => {
+  for (const [array, index] of b) if (a.has(array) && a.get(array) !== index) return undefined;
+  return new Map([...a, ...b]);
+};
+
+/** Paths that may be absent go last: what is absent depends on the array elements that the others chose. */
+const inOrder = (conjunction: Conjunction): [string, readonly ValueTest[]][] => {
+  const mayBeAbsent = (tests: readonly ValueTest[]) => Number(tests.some((test) => test.absent));
+  return [...conjunction].sort(([, a], [, b]) => mayBeAbsent(a) - mayBeAbsent(b));
+};
+
+const holds = (conjunction: Conjunction, leaves: Map<string, Leaf[]>): boolean => {
+  const paths = inOrder(conjunction);
+  const from = (at: number, within: Membership): boolean => {
+    const [path, tests] = paths[at] ?? [];
+    if (path === undefined || tests === undefined) return true;
+    const here = (leaves.get(path) ?? []).flatMap((leaf) => {
+      const joined = join(within, leaf.within);
+      return joined ? [{ value: leaf.value, joined }] : [];
+    });
+    if (here.length === 0) return tests.some((test) => test.absent) && from(at + 1, within);
+    return here.some(
+      ({ value, joined }) => tests.some((test) => !test.absent && test.test(value)) && from(at + 1, joined),
+    );
+  };
+  return from(0, new Map());
+};
+
+/** Whether an event matches: values of an array are OR, keys are AND, and only leaves exist (EB-5). */
+export const matches = (pattern: Pattern, event: unknown): boolean => {
+  const leaves = leavesOf(event);
+  return pattern.some((conjunction) => holds(conjunction, leaves));
+};
