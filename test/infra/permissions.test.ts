@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UNSCOPABLE } from '../../infra/grants.ts';
+import { METHODS, PERMISSIONS } from '../../infra/permissions.ts';
+import { ofType, synthesized } from './synthesized.ts';
+import type { Synthesized, Template } from './synthesized.ts';
+
+let made: Synthesized;
+let controller: Template;
+
+beforeAll(async () => {
+  made = await synthesized();
+  controller = made.template('Tidegate');
+});
+afterAll(() => made.remove());
+
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: Record<string, unknown>;
+}
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+const statementsOf = (name: string): Statement[] => {
+  const [, { Properties }] = ofType(controller, 'AWS::Lambda::Function').find(
+    ([, each]) => each.Properties.FunctionName === `Tidegate-${name}`,
+  )!;
+  const role = Properties.Role['Fn::GetAtt'][0];
+  return ofType(controller, 'AWS::IAM::Policy')
+    .filter(([, policy]) => policy.Properties.Roles.some((each: any) => each.Ref === role))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+};
+
+const allow = (name: string, action: string): Statement | undefined =>
+  statementsOf(name).find((statement) => list(statement.Action).includes(action));
+
+/** What the code of a function asks of its ports. Property names survive the minifier. */
+const asked = (name: string): string[] => {
+  const code = readFileSync(join(made.bundles.directory, name, 'index.mjs'), 'utf8');
+  return Object.keys(METHODS).filter((method) => {
+    const [call = '', argument] = method.replace(')', '').split('(');
+    return code.includes(argument ? `.${call}("${argument}"` : `.${call}(`);
+  });
+};
+
+const isRoute = (method: string) => /^balancer\.(close|open|probe|isClosed)$/.test(method);
+
+describe('each function may do what its code asks of its ports, and no more', () => {
+  test('every function has a row, and every row is a function', () => {
+    expect(Object.keys(PERMISSIONS).sort()).toEqual([...made.bundles.names].sort());
+  });
+
+  test.each(Object.keys(PERMISSIONS))('%s', (name) => {
+    const granted = PERMISSIONS[name]!.filter((method) => !isRoute(method));
+    expect(asked(name).filter((method) => !isRoute(method))).toEqual(expect.arrayContaining(granted));
+    expect(granted).toEqual(expect.arrayContaining(asked(name).filter((method) => !isRoute(method))));
+  });
+
+  test('who hands the balancer on may change rules, and nobody else', () => {
+    // Routes are changed by helpers that take the balancer as an argument.
+    const hands = (name: string) =>
+      /\.balancer,/.test(readFileSync(join(made.bundles.directory, name, 'index.mjs'), 'utf8'));
+    expect(made.bundles.names.filter((name) => PERMISSIONS[name]!.some(isRoute))).toEqual(
+      made.bundles.names.filter(hands),
+    );
+  });
+});
+
+describe('permissions are scoped to the configured services', () => {
+  const service = (name: string) => `arn:aws:ecs:us-east-1:111111111111:service/demo/${name}`;
+  const machine = (name: string) => `arn:aws:states:us-east-1:111111111111:stateMachine:Tidegate-${name}`;
+
+  test('UpdateService', () => {
+    expect(allow('release', 'ecs:UpdateService')!.Resource).toEqual([service('web'), service('worker')]);
+  });
+
+  test('a revision takes only the roles of the lock along, and only to ECS', () => {
+    const roles = ['web-execution', 'web-task', 'worker-execution', 'worker-task'];
+    expect(allow('release', 'iam:PassRole')).toMatchObject({
+      Resource: roles.map((role) => `arn:aws:iam::111111111111:role/demo-${role}`),
+      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+  });
+
+  test('images of the repositories', () => {
+    const repository = (name: string) => `arn:aws:ecr:us-east-1:111111111111:repository/${name}`;
+    expect(allow('claim', 'ecr:DescribeImages')!.Resource).toEqual([repository('web'), repository('worker')]);
+  });
+
+  test('only our own listener rules are changed', () => {
+    const rules = ofType(controller, 'AWS::ElasticLoadBalancingV2::ListenerRule').map(([id]) => ({ Ref: id }));
+    const resources = list(allow('open', 'elasticloadbalancing:ModifyRule')!.Resource);
+    expect(resources).toHaveLength(rules.length);
+    expect(resources).toEqual(expect.arrayContaining(rules));
+  });
+
+  test('visitors start wakes, a stack event starts reconcile, nothing else', () => {
+    expect(allow('doorbell', 'states:StartExecution')!.Resource).toBe(machine('wake'));
+    expect(allow('sweep', 'states:StartExecution')!.Resource).toBe(machine('reconcile'));
+    expect(allow('nudge', 'states:StartExecution')).toBeUndefined();
+  });
+
+  test('scalable targets are those of ECS services', () => {
+    expect(allow('cut', 'application-autoscaling:RegisterScalableTarget')!.Condition).toEqual({
+      StringEquals: {
+        'application-autoscaling:service-namespace': 'ecs',
+        'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+      },
+    });
+  });
+
+  test('what stays open is what IAM cannot scope, each with its reason', () => {
+    const open = made.bundles.names
+      .flatMap(statementsOf)
+      .filter((statement) => list(statement.Resource).includes('*'))
+      .flatMap((statement) => list(statement.Action));
+    expect([...new Set(open)].sort()).toEqual(
+      Object.keys(UNSCOPABLE)
+        .filter((action) => open.includes(action))
+        .sort(),
+    );
+  });
+
+  test('no action is a wildcard', () => {
+    const actions = made.bundles.names.flatMap(statementsOf).flatMap((statement) => list(statement.Action));
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('logs go to the own group only', () => {
+    for (const name of made.bundles.names)
+      expect(allow(name, 'logs:PutLogEvents')!.Resource).toHaveProperty('Fn::GetAtt');
+  });
+});

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { bundle } from '../../infra/bundle.ts';
+import type { Bundles } from '../../infra/bundle.ts';
+import { synth } from '../../infra/synth.ts';
+
+/** Leaves the adapters and the SDK out: what a bundle then holds is its own code alone, and it is built in no time. */
+const withoutRuntime: Plugin = {
+  name: 'without-runtime',
+  setup(build) {
+    build.onResolve({ filter: /\/runtime\/index\.ts$/ }, () => ({ path: 'runtime', namespace: 'stub' }));
+    const contents = 'export const entry = (...all) => all; export const handlerEntry = entry;';
+    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents }));
+  },
+};
+
+export interface Synthesized {
+  bundles: Bundles;
+  /** By name of the stack. */
+  template(stack: string): Template;
+  outdir: string;
+  remove(): void;
+}
+
+export interface Template {
+  Resources: Record<string, Resource>;
+}
+
+export interface Resource {
+  Type: string;
+  Properties: any;
+  Metadata?: Record<string, any>;
+  DeletionPolicy?: string;
+}
+
+/** The real app on the example, with the real state machines and the functions' own code. */
+export const synthesized = async (): Promise<Synthesized> => {
+  const root = mkdtempSync(join(tmpdir(), 'tidegate-infra-'));
+  const bundles = await bundle({ directory: join(root, 'assets'), plugins: [withoutRuntime] });
+  const outdir = join(root, 'cdk.out');
+  await synth({ outdir, bundles });
+  const template = (stack: string) => JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'));
+  return { bundles, template, outdir, remove: () => rmSync(root, { recursive: true }) };
+};
+
+export const ofType = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
