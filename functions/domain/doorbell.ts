@@ -10,10 +10,14 @@ export type Answer =
 const HOPS_MAX = 5;
 const RETRY_SECONDS = 5;
 
-/** Same path and query on the same host: one leading slash only, so that `//host` is no other host (Z32). */
+/** Browsers drop tabs and line breaks from a URL before they read it, so `/<tab>/host` is `//host` to them. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+
+/** Same path and query on the same host: one leading slash only, so that `//host` is no other host, and one line (Z32). */
 export const sameUrl = (path: string, query: string): string => {
-  const local = `/${path.replace(/^[/\\]+/, '')}`;
-  return query ? `${local}?${query}` : local;
+  const local = `/${path.replace(CONTROL, '').replace(/^[/\\]+/, '')}`;
+  return query ? `${local}?${query.replace(CONTROL, '')}` : local;
 };
 
 /**

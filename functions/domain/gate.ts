@@ -36,12 +36,13 @@ export const AWAIT_SECONDS_MIN = 40;
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
 
+const tell = (look: Look | undefined): string => look?.seen.join('; ') || 'nothing could be looked at yet';
+
 const duringRollout = (settings: GateSettings, seen: Observation, now: number): GateDecision => {
   const left = seen.releasedAt + settings.rolloutSeconds * 1000 - now;
   if (left <= 0) {
     const late = `not up within ${settings.rolloutSeconds} s`;
-    if (seen.everRan)
-      return { action: 'revert', verdict: 'failed', reason: `${late}: ${(seen.look?.seen ?? []).join('; ')}` };
+    if (seen.everRan) return { action: 'revert', verdict: 'failed', reason: `${late}: ${tell(seen.look)}` };
     return { action: 'revert', verdict: 'error', reason: `${late}, and no task ever ran: nothing was measured` };
   }
   const wait = Math.max(AWAIT_SECONDS_MIN, Math.min(300, seconds(left)));
@@ -99,7 +100,7 @@ export const decideGate = (settings: GateSettings, seen: Observation, now: numbe
   if (seen.rollout.is === 'running' || !seen.look || (!seen.looks.bakeFrom && !seen.look.ok)) {
     const decision = duringRollout(settings, seen, now);
     return decision.action === 'look' && seen.rollout.is === 'complete'
-      ? { ...decision, seconds: AWAIT_SECONDS_MIN, awaiting: 'look', reason: (seen.look?.seen ?? []).join('; ') }
+      ? { ...decision, seconds: AWAIT_SECONDS_MIN, awaiting: 'look', reason: tell(seen.look) }
       : decision;
   }
   return duringBake(settings, seen, seen.look, now);

@@ -13,6 +13,7 @@ export type Successor =
 export const successorOf = (state: State, idle: boolean): Successor => {
   if (state.candidate) return { start: 'deploy', release: state.candidate };
   if (state.wantDeploy && !state.hold) return { start: 'deploy', release: state.wantDeploy };
-  if (state.ring !== undefined && state.phase !== 'awake') return { start: 'wake' };
+  // A wake that ends leaves another phase: this one died half-way, also if nobody rang because a person had started it.
+  if (state.phase === 'waking' || (state.ring !== undefined && state.phase !== 'awake')) return { start: 'wake' };
   return idle && state.phase === 'awake' ? { start: 'idleTimer' } : { start: 'nothing' };
 };

@@ -1,6 +1,7 @@
 import { BadInput } from '../domain/errors.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
@@ -24,6 +25,14 @@ const closeCandidate = async (ports: Ports, fence: Fence, state: State, reason: 
   if (mine && state.verb === 'deploy' && state.candidate) {
     await ports.ledger.error(fence, state.candidate, ports.clock.now(), reason);
   }
+};
+
+/** A wake that could not even be given up ends like one that was: else its ring would start it again at once, for ever. */
+const closeWake = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
+  const mine = state.holder === fence.holder && state.turn === fence.turn;
+  if (!mine || state.verb !== 'wake' || state.phase === 'awake') return;
+  const now = ports.clock.now();
+  await ports.ledger.wakeFailed(fence, now, now + wakeBackoff(service.wake, state.wakeFails ?? 0));
 };
 
 /** Stop, say so, call a person: nothing automatic goes on from here (T37). */
@@ -60,6 +69,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   if (!fence) return ended;
   if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
   await closeCandidate(ports, fence, before, reason);
+  if (outcome === 'Error') await closeWake(ports, service, fence, before);
   await tell(ports, service, input, reason);
   const after = await ports.ledger.settle(fence);
   const started = await succeed(ports, service, after);

@@ -19,7 +19,9 @@ const startNext = async (ports: Ports, service: ServiceSettings, state: State): 
   const name = successorName(service.key, state.turn, next.start);
   if (next.start === 'deploy')
     await ports.machines.start('deploy', name, { service: service.key, release: next.release });
-  if (next.start === 'wake') await ports.machines.start('wake', name, { service: service.key, by: 'visitor' });
+  // Without a ring only a wake that is not a visitor's may begin.
+  const by = state.ring === undefined ? 'tidegate' : 'visitor';
+  if (next.start === 'wake') await ports.machines.start('wake', name, { service: service.key, by });
   if (next.start === 'idleTimer') {
     await armIdleTimer(ports, service, state.turn, ports.clock.now() + service.idle.afterSeconds * 1000);
   }

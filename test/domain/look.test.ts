@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { failedTasks, tellFailure } from '../../functions/domain/failures.ts';
+import { both, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
+import type { ObservedTarget, ObservedTask } from '../../functions/domain/observed.ts';
+import { NEW, OLD, T0, task } from './facts.ts';
+
+const target = (id: string, state: ObservedTarget['state'] = 'healthy'): ObservedTarget => ({ id, state });
+const first = task();
+const second = task({ address: '10.0.0.2' });
+
+describe('a look at the targets', () => {
+  it.each<[string, ObservedTask[], ObservedTarget[][], boolean]>([
+    ['all of ours are healthy', [first, second], [[target('10.0.0.1'), target('10.0.0.2')]], true],
+    ['one of ours is still initial', [first, second], [[target('10.0.0.1'), target('10.0.0.2', 'initial')]], false],
+    ['one of ours is not registered', [first, second], [[target('10.0.0.1')]], false],
+    [
+      'an old task still serves: a check would not tell of ours (T30)',
+      [first],
+      [[target('10.0.0.1'), target('10.0.0.9')]],
+      false,
+    ],
+    ['an old task drains', [first], [[target('10.0.0.1'), target('10.0.0.9', 'draining')]], true],
+    ['healthy in one of two groups', [first], [[target('10.0.0.1')], []], false],
+    ['healthy in both groups', [first], [[target('10.0.0.1')], [target('10.0.0.1')]], true],
+    ['no load balancer: running is all there is', [first], [], true],
+    ['no running task of ours', [task({ revisionArn: OLD })], [[target('10.0.0.1')]], false],
+    ['no task at all, no load balancer', [], [], false],
+    ['ours is still pending', [task({ lastStatus: 'PENDING' })], [[]], false],
+    ['ours is being stopped', [task({ desiredStatus: 'STOPPED' })], [[target('10.0.0.1')]], false],
+    ['the address of ours is not known', [task({ address: undefined })], [[target('10.0.0.1')]], false],
+    ['a target group unknown to ECS', [first], [[target('10.0.0.1', 'unused')]], false],
+  ] as [string, ObservedTask[], ObservedTarget[][], boolean][])('%s: %#', (_, tasks, groups, ok) => {
+    const look = lookAtTargets(tasks, NEW, groups);
+    expect(look.ok).toBe(ok);
+    if (!ok) expect(look.seen.length).toBeGreaterThan(0);
+  });
+
+  it('passes only if targets and checks pass', () => {
+    const fine = { ok: true, seen: ['a'] };
+    const failing = lookAtChecks([
+      { what: 'GET /', ok: true, seen: 'answered 200' },
+      { what: 'GET /health', ok: false, seen: 'answered 500, expected 200' },
+    ]);
+    expect(both(fine, failing)).toEqual({
+      ok: false,
+      seen: ['a', 'GET /: answered 200', 'GET /health: answered 500, expected 200'],
+    });
+    expect(both(fine, lookAtChecks([])).ok).toBe(true);
+  });
+});
+
+const stopped = (stopCode: string, part: Partial<ObservedTask> = {}): ObservedTask =>
+  task({ lastStatus: 'STOPPED', desiredStatus: 'STOPPED', stopCode, stoppedAt: T0, ...part });
+
+describe('tasks that failed by themselves', () => {
+  it.each<[string, ObservedTask, boolean]>([
+    ['exited', stopped('EssentialContainerExited'), true],
+    ['could not start', stopped('TaskFailedToStart', { stoppedReason: 'CannotPullContainerError: …' }), true],
+    [
+      'stopped by scale-in, or for failed health checks, which ECS counts (TASK-4)',
+      stopped('ServiceSchedulerInitiated'),
+      false,
+    ],
+    ['stopped by a person', stopped('UserInitiated'), false],
+    ['taken back by Spot', stopped('SpotInterruption'), false],
+    ['retired (FAR-15)', stopped('TerminationNotice'), false],
+    ['lost with its host', stopped('InfrastructureHealth'), false],
+    [
+      'no room on Fargate (T68)',
+      stopped('TaskFailedToStart', { stoppedReason: 'Capacity is unavailable at this time. Please try again later' }),
+      false,
+    ],
+    ['of another revision', stopped('EssentialContainerExited', { revisionArn: OLD }), false],
+    ['created before', stopped('EssentialContainerExited', { createdAt: T0 - 1 }), false],
+    ['still running', task(), false],
+  ])('%s', (_, what, counts) => {
+    expect(failedTasks([what], NEW, T0)).toEqual(counts ? [what] : []);
+  });
+
+  it('come oldest first, and the list given stays as it is', () => {
+    const tasks = [
+      stopped('EssentialContainerExited', { stoppedAt: T0 + 2 }),
+      stopped('EssentialContainerExited', { stoppedAt: T0 + 1 }),
+    ];
+    const before = [...tasks];
+    expect(failedTasks(tasks, NEW, T0).map((it) => it.stoppedAt)).toEqual([T0 + 1, T0 + 2]);
+    expect(tasks).toEqual(before);
+  });
+
+  it('are told with stop reason, exit code and container, in at most 300 characters', () => {
+    const what = stopped('EssentialContainerExited', {
+      stoppedReason: 'Essential container in task exited',
+      containers: [
+        { name: 'web', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+        { name: 'proxy', exitCode: 0 },
+        { name: 'quiet' },
+      ],
+    });
+    expect(tellFailure(what)).toBe(
+      'EssentialContainerExited; Essential container in task exited; ' +
+        'web 137 OutOfMemoryError: Container killed due to memory usage; proxy 0',
+    );
+    expect(tellFailure(stopped('TaskFailedToStart', { stoppedReason: 'x'.repeat(500) }))).toHaveLength(300);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { decidePlan, type PlanDecision, type PlanFacts } from '../../functions/domain/plan.ts';
+import { DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
+
+const CURRENT = 'REL#2026-08-31T12:00:00.000Z#bbbbbbbbbbbb';
+const current = release({
+  id: CURRENT,
+  digest: OTHER_DIGEST,
+  order: '1',
+  tag: 'v1.0.0',
+  state: 'good',
+  revisionArn: OLD,
+});
+
+const facts = (part: Partial<PlanFacts> = {}): PlanFacts => ({
+  state: state({ current: CURRENT }),
+  release: release({ tag: 'v1.1.0' }),
+  current,
+  service: service({ revisionArn: OLD }),
+  image: { digest: DIGEST, tags: ['v1.1.0'], pushedAt: T0 },
+  tags: { kind: 'semver' },
+  quarantinedBy: undefined,
+  ...part,
+});
+const adoptedState = state({ current: CURRENT });
+
+describe('what to do with a release under the lease', () => {
+  it.each<[string, Partial<PlanFacts>, Partial<PlanDecision>]>([
+    ['a new image on a running service is released', {}, { action: 'release', atZero: false }],
+    [
+      'a sleeping service gets it at zero',
+      { state: { ...adoptedState, phase: 'asleep' }, service: service({ desired: 0 }) },
+      { action: 'release', atZero: true },
+    ],
+    [
+      'a drowsy service counts as closed',
+      { state: { ...adoptedState, phase: 'drowsy' } },
+      { action: 'release', atZero: true },
+    ],
+    ['a service never seen is adopted first (T66)', { state: state(), current: undefined }, { action: 'adopt' }],
+    [
+      'a count of 0 that the ledger calls awake is adopted first',
+      { service: service({ desired: 0 }) },
+      { action: 'adopt' },
+    ],
+    [
+      'an older version pushed late is refused (T4)',
+      { release: release({ tag: 'v0.9.0', order: '0' }) },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'the same version with another digest is released',
+      { release: release({ tag: 'v1.0.0', order: '1' }) },
+      { action: 'release' },
+    ],
+    [
+      'a person may go back to an older version',
+      { release: release({ tag: 'v0.9.0', order: '0', by: 'manual' }) },
+      { action: 'release' },
+    ],
+    [
+      'by push time, an earlier order is no downgrade',
+      { tags: { kind: 'newest', match: ['*'] }, release: release({ tag: 'x', order: '0' }) },
+      { action: 'release' },
+    ],
+    [
+      'an image that the registry does not know: nothing instead of it (T5)',
+      { image: undefined },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'a tag that moved since the event is superseded (T6)',
+      { image: { digest: OTHER_DIGEST, tags: ['v1.1.0'], pushedAt: T0 } },
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'the digest that runs already is not deployed again (T7)',
+      { current: { ...current, digest: DIGEST } },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'the digest that runs already but failed is deployed again',
+      { current: { ...current, digest: DIGEST, state: 'failed' } },
+      { action: 'release' },
+    ],
+    [
+      'a quarantined digest is refused (T38)',
+      { quarantinedBy: 'measured bad' },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'deployment controller CODE_DEPLOY is not ours to drive',
+      { service: service({ controller: 'CODE_DEPLOY' }) },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'deployment controller EXTERNAL is not ours to drive',
+      { service: service({ controller: 'EXTERNAL' }) },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'strategy BLUE_GREEN is not supported yet',
+      { service: service({ strategy: 'BLUE_GREEN' }) },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'a revert that was begun goes on before anything else',
+      { release: release({ revertTo: CURRENT }), quarantinedBy: 'measured bad', image: undefined },
+      { action: 'revert' },
+    ],
+    [
+      'a release under way goes on although its digest is that of the current one',
+      {
+        release: release({ revisionArn: NEW }),
+        service: service({ revisionArn: NEW }),
+        current: { ...current, digest: DIGEST, order: '2' },
+      },
+      { action: 'release' },
+    ],
+  ])('%s', (_, part, expected) => {
+    const decision = decidePlan(facts(part));
+    expect(decision).toMatchObject(expected);
+    expect(decision.reason).not.toBe('');
+  });
+
+  it('says what was seen and what was expected', () => {
+    expect(decidePlan(facts({ service: service({ strategy: 'CANARY' }) })).reason).toBe(
+      'strategy CANARY is not supported yet; expected ROLLING',
+    );
+    expect(decidePlan(facts({ image: undefined })).reason).toContain('v1.1.0 is not in the registry');
+  });
+});

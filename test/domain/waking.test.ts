@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { revertCount, wakeCount } from '../../functions/domain/capacity.ts';
+import type { ObservedTarget } from '../../functions/domain/observed.ts';
+import type { Capacity } from '../../functions/domain/state.ts';
+import { decideWake, wakeBackoff, type WakeDecision } from '../../functions/domain/waking.ts';
+import { SECOND, service, T0 } from './facts.ts';
+
+const settings = { startSeconds: 300, taskFailuresMax: 2, backoffSeconds: 60 };
+const LIMIT = T0 + 300 * SECOND;
+const healthy: ObservedTarget = { id: '10.0.0.1', state: 'healthy' };
+const initial: ObservedTarget = { id: '10.0.0.1', state: 'initial' };
+
+describe('whether a waking service can take visitors', () => {
+  it.each<[string, number, ObservedTarget[][], string[], number, WakeDecision['action']]>([
+    ['a running task and a healthy target: open', 1, [[healthy]], [], T0, 'open'],
+    ['no event says that a target is healthy: looked at', 1, [[initial]], [], T0, 'look'],
+    ['an empty group: looked at', 1, [[]], [], T0, 'look'],
+    ['healthy in one of two groups: looked at', 1, [[healthy], [initial]], [], T0, 'look'],
+    ['no load balancer: a running task is enough', 1, [], [], T0, 'open'],
+    ['no load balancer and no running task: looked at', 0, [], [], T0, 'look'],
+    ['one task failed: looked at', 0, [[]], ['exit 1'], T0, 'look'],
+    ['two tasks failed: given up', 0, [[]], ['exit 1', 'exit 1'], T0, 'giveUp'],
+    ['two tasks failed, yet another serves: open', 1, [[healthy]], ['exit 1', 'exit 1'], T0, 'open'],
+    ['one second before the limit: looked at', 0, [[]], [], LIMIT - SECOND, 'look'],
+    ['at the limit: given up', 0, [[]], [], LIMIT, 'giveUp'],
+    ['healthy at the limit: open', 1, [[healthy]], [], LIMIT, 'open'],
+  ])('%s', (_, running, groups, failures, now, action) => {
+    expect(decideWake(settings, service({ running }), groups, failures, T0, now).action).toBe(action);
+  });
+
+  it('waits longer after each failure, at most an hour (Z26)', () => {
+    expect([0, 1, 2, 5, 6, 50].map((fails) => wakeBackoff(settings, fails) / 1000)).toEqual([
+      60, 120, 240, 1920, 3600, 3600,
+    ]);
+  });
+});
+
+describe('capacity', () => {
+  it.each<[string, Capacity | undefined, number]>([
+    ['what was saved', { desired: 4, bounds: { min: 2, max: 10 } }, 4],
+    ['never below the saved minimum (Z7)', { desired: 1, bounds: { min: 2, max: 10 } }, 2],
+    ['never zero', { desired: 0 }, 1],
+    ['never zero with a minimum of zero', { desired: 0, bounds: { min: 0, max: 4 } }, 1],
+    ['one where nothing was saved', undefined, 1],
+  ])('a wake restores %s', (_, capacity, count) => {
+    expect(wakeCount(capacity)).toBe(count);
+  });
+
+  it('a revert only ever raises the count: max(before, now) (T15)', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (before, now) => {
+        expect(revertCount(before, now) ?? now).toBe(Math.max(before, now));
+      }),
+    );
+    expect(revertCount(4, 10)).toBeUndefined();
+    expect(revertCount(undefined, 10)).toBeUndefined();
+  });
+});

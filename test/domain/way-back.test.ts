@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { AWAIT_SECONDS_MIN } from '../../functions/domain/gate.ts';
+import { decideRevert, type RevertDecision } from '../../functions/domain/revert.ts';
+import { rollbackTarget } from '../../functions/domain/rollback-target.ts';
+import type { Rollout } from '../../functions/domain/rollout.ts';
+import type { Release, ReleaseState } from '../../functions/domain/state.ts';
+import { release, SECOND, T0 } from './facts.ts';
+
+const numbered = (n: number, is: ReleaseState, digest = `sha256:${n}`): Release =>
+  release({ id: `REL#${n}`, digest, state: is });
+const anything = (): boolean => true;
+
+describe('what may be gone back to', () => {
+  const bad = numbered(7, 'candidate');
+  it.each<[string, Release[], Release | undefined]>([
+    [
+      'of 5 good, 6 bad, 7 bad, the rollback of 7 goes to 5 (T35)',
+      [bad, numbered(6, 'failed'), numbered(5, 'good')],
+      numbered(5, 'good'),
+    ],
+    ['the newest of several good ones', [bad, numbered(6, 'good'), numbered(5, 'good')], numbered(6, 'good')],
+    ['not to itself, though it was good', [{ ...bad, state: 'good' }, numbered(5, 'good')], numbered(5, 'good')],
+    [
+      'not to the same digest under another name',
+      [bad, numbered(6, 'good', bad.digest), numbered(5, 'good')],
+      numbered(5, 'good'),
+    ],
+    ['nothing was ever good (T36)', [bad, numbered(6, 'error'), numbered(5, 'superseded')], undefined],
+    ['nothing at all', [], undefined],
+  ])('%s', (_, releases, target) => {
+    expect(rollbackTarget(releases, bad, anything)).toEqual(target);
+  });
+
+  it('passes over what is quarantined or gone from the registry', () => {
+    const releases = [bad, numbered(6, 'good'), numbered(5, 'good')];
+    expect(rollbackTarget(releases, bad, (it) => it.id !== 'REL#6')).toEqual(numbered(5, 'good'));
+  });
+});
+
+describe('the way back has its own gate (T37)', () => {
+  const limits = { rolloutSeconds: 900, taskFailuresMax: 2 };
+  const LIMIT = T0 + 900 * SECOND;
+  const COMPLETE: Rollout = { is: 'complete' };
+  const RUNNING: Rollout = { is: 'running' };
+  it.each<[string, Rollout, boolean, string[], number, Partial<RevertDecision>]>([
+    ['complete and healthy: done', COMPLETE, true, [], T0, { action: 'done' }],
+    ['complete and healthy at the limit: done', COMPLETE, true, [], LIMIT, { action: 'done' }],
+    [
+      'complete, targets lag: looked at',
+      COMPLETE,
+      false,
+      [],
+      T0,
+      { action: 'look', awaiting: 'look', seconds: AWAIT_SECONDS_MIN },
+    ],
+    ['under way: waited for', RUNNING, false, [], T0, { action: 'look', awaiting: 'rollout', seconds: 300 }],
+    ['one second before the limit: waited for', RUNNING, false, [], LIMIT - SECOND, { action: 'look' }],
+    ['at the limit: a person', RUNNING, true, [], LIMIT, { action: 'needsPerson' }],
+    ['given up by ECS: a person', { is: 'failed', reason: 'x' }, false, [], T0, { action: 'needsPerson' }],
+    [
+      'rolled back by ECS: a person',
+      { is: 'rolledBack', settled: false, reason: 'x' },
+      true,
+      [],
+      T0,
+      { action: 'needsPerson' },
+    ],
+    ['one task of the good revision failed: waited for', RUNNING, false, ['x'], T0, { action: 'look' }],
+    ['two tasks of the good revision failed: a person', RUNNING, false, ['x', 'y'], T0, { action: 'needsPerson' }],
+    ['somebody else came after: left to him', { is: 'superseded', reason: 'x' }, false, [], T0, { action: 'done' }],
+  ])('%s', (_, rollout, healthy, failures, now, expected) => {
+    expect(decideRevert(rollout, healthy, failures, limits, T0, now)).toMatchObject(expected);
+  });
+});
