@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Settings, ServiceSettings } from '../functions/domain/settings.ts';
+import type { Settings, ServiceSettings } from './settings.ts';
 import { Lock } from './lock-schema.ts';
 import { managedServices } from './managed.ts';
 import type { Managed } from './managed.ts';

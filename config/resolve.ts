@@ -1,4 +1,4 @@
-import type { HttpCheck, ServiceSettings, TargetGroup } from '../functions/domain/settings.ts';
+import type { HttpCheck, ServiceSettings, TargetGroup } from './settings.ts';
 import { CHECK_DEFAULTS, FIXED } from './defaults.ts';
 import { seconds } from './duration.ts';
 import type { LockedEnvironment, LockedService } from './lock-schema.ts';

@@ -1,4 +1,4 @@
-import type { Route, TargetGroup } from '../functions/domain/settings.ts';
+import type { Route, TargetGroup } from './settings.ts';
 import type { LockedEnvironment, LockedForward, LockedTargetGroup } from './lock-schema.ts';
 import { choosePriorities } from './priorities.ts';
 import type { Chosen } from './priorities.ts';

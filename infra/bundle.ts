@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, buildSync } from 'esbuild';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
-import type { Settings } from '../functions/domain/settings.ts';
+import type { Settings } from '../config/settings.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -21,7 +21,7 @@ export interface Bundles {
   directory: string;
   /** Verbs of `steps/`, then names of `handlers/`. */
   names: string[];
-  /** What went into them: read by the architecture test. */
+  /** What went into them, kept as `metafile.json`: the architecture test reads the imports from it. */
   metafile: Metafile;
 }
 
@@ -29,13 +29,18 @@ export interface Bundles {
 export const bundle = async (options: BundleOptions = {}): Promise<Bundles> => {
   const plan = planOf(options);
   const { metafile } = await build({ ...plan.build, plugins: options.plugins ?? [] });
-  return { ...plan.bundles, metafile };
+  return kept({ ...plan.bundles, metafile });
 };
 
 /** The same without plugins, for constructs, which cannot wait. */
 export const bundleNow = (options: Omit<BundleOptions, 'plugins'> = {}): Bundles => {
   const plan = planOf(options);
-  return { ...plan.bundles, metafile: buildSync(plan.build).metafile };
+  return kept({ ...plan.bundles, metafile: buildSync(plan.build).metafile });
+};
+
+const kept = (bundles: Bundles): Bundles => {
+  writeFileSync(join(bundles.directory, 'metafile.json'), JSON.stringify(bundles.metafile));
+  return bundles;
 };
 
 /** The configuration travels inside the asset, so that a change of it is a versioned deploy (design §2). */

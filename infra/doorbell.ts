@@ -2,7 +2,7 @@ import { CfnListenerRule, CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbala
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ServiceSettings } from '../functions/domain/settings.ts';
+import type { ServiceSettings } from '../config/settings.ts';
 import { doorbellName, hashOf, pascal } from './names.ts';
 
 export interface DoorbellProps {

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ServiceSettings } from '../functions/domain/settings.ts';
+import type { ServiceSettings } from '../config/settings.ts';
 import type { Arns } from './arns.ts';
 import { MACHINES } from './names.ts';
 import type { Grant } from './permissions.ts';

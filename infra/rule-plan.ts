@@ -1,4 +1,4 @@
-import type { ServiceSettings, TagPolicy } from '../functions/domain/settings.ts';
+import type { ServiceSettings, TagPolicy } from '../config/settings.ts';
 import { ruleName } from './names.ts';
 
 /** One EventBridge rule to be, before it is a resource: so that limits can be checked on all of them. */
