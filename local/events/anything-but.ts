@@ -48,12 +48,11 @@ const nested = (operand: Record<string, unknown>): Test => {
 };
 
 const plain = (operand: unknown[]): Test => {
-  if (operand.length === 0) return invalid('Empty arrays are not allowed');
   const kinds = new Set(operand.map((value) => typeof value));
   if (![...kinds].every((kind) => kind === 'string' || kind === 'number')) {
     return invalid('Inside anything but list, start|null|boolean is not supported.');
   }
-  if (kinds.size > 1) {
+  if (kinds.size !== 1) {
     return invalid('Inside anything but list, either all values are number or string, mixed type is not supported');
   }
   return (candidate) => !operand.includes(candidate);

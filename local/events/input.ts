@@ -52,6 +52,7 @@ const checkTransformer = (
   { InputPathsMap = {}, InputTemplate }: NonNullable<InputSettings['InputTransformer']>,
   targetId: string,
 ): void => {
+  if (!InputTemplate) refuse(`InputTemplate for target ${targetId} is missing.`);
   const names = Object.keys(InputPathsMap);
   if (names.length > 100) refuse(`InputPathsMap for target ${targetId} has more than 100 entries.`);
   for (const name of names) {

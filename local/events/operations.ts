@@ -72,6 +72,14 @@ const putEvents = (bus: Bus, entries: Entry[]) => {
   return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
 };
 
+const parsedEvent = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError('ValidationException', 'Parameter Event is not valid.');
+  }
+};
+
 export const eventOperations = (bus: Bus): Record<string, Operation> => ({
   DescribeRule: {
     accepts: ['Name', 'EventBusName'],
@@ -97,6 +105,6 @@ export const eventOperations = (bus: Bus): Record<string, Operation> => ({
   PutEvents: { accepts: ['Entries'], run: (input) => putEvents(bus, input.Entries ?? []) },
   TestEventPattern: {
     accepts: ['EventPattern', 'Event'],
-    run: (input) => ({ Result: matches(patternOf(input.EventPattern), JSON.parse(input.Event)) }),
+    run: (input) => ({ Result: matches(patternOf(input.EventPattern), parsedEvent(input.Event)) }),
   },
 });

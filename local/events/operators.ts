@@ -48,11 +48,13 @@ export const reserved: readonly string[] = Object.keys(operators);
 
 const matchExpression = (expression: Record<string, unknown>): ValueTest => {
   const [entry, ...more] = Object.entries(expression);
-  if (!entry) return invalid('Empty objects are not allowed');
+  if (!entry) return invalid('Match expression name not found');
   const [name, operand] = entry;
   if (!Object.hasOwn(operators, name)) return invalid(`Unrecognized match type ${name}`);
   const test = operators[name]!(operand);
-  return more.length > 0 ? invalid('Only one key allowed in match expression') : test;
+  if (more.length === 0) return test;
+  const isNumeric = name === 'numeric' || name === 'anything-but';
+  return invalid(isNumeric ? 'Too many elements in numeric expression' : 'Only one key allowed in match expression');
 };
 
 /** One element of a pattern's array. @throws InvalidPattern */
