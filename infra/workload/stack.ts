@@ -15,11 +15,14 @@ export const CLUSTER = 'demo';
  * Everything that the lock names has an explicit name, and nothing needs an asset, a look-up or a custom resource.
  */
 export class Workload extends Stack {
+  /** Given, for asking AWS for them would be a context look-up. */
+  override get availabilityZones(): string[] {
+    return ['a', 'b'].map((zone) => `${this.region}${zone}`);
+  }
+
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     const vpc = new Vpc(this, 'Vpc', {
-      // Given, for asking AWS for them would be a context look-up.
-      availabilityZones: ['a', 'b'].map((zone) => `${this.region}${zone}`),
       natGateways: 0,
       subnetConfiguration: [{ name: 'public', subnetType: SubnetType.PUBLIC }],
       // Would be a custom resource.
@@ -38,6 +41,7 @@ export class Workload extends Stack {
 
 const acknowledge = (stack: Stack): void =>
   Validations.of(stack).acknowledge(
+    { id: 'CloudFormation-Validate::W3010', reason: 'Zones asked for at synth would be a context look-up.' },
     { id: 'AwsSolutions-VPC7', reason: 'A sample: flow logs would only cost.' },
     { id: 'AwsSolutions-ECS4', reason: 'A sample: Container Insights would only cost.' },
     { id: 'AwsSolutions-ELB2', reason: 'A sample: access logs would need a bucket of their own.' },
