@@ -1,0 +1,1 @@
+export { type Entry, entry, handlerEntry, type Step } from './entry.ts';
