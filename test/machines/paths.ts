@@ -1,0 +1,79 @@
+import type { Path } from './play.ts';
+
+/** Every way through the machines on which no task fails for good: what happens, and along which states. */
+export const PATHS: Record<string, Record<string, Path>> = {
+  deploy: {
+    'a push passes its gate':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Await) Await(silent) Verify(Promote) Promote(Settle) Settle(Good) Good',
+    'a push on a service never seen adopts it first':
+      'Claim(Plan) Plan(Adopt) Adopt Plan(Release) Release Await(answered) Verify(Promote) Promote(Settle) Settle(Good) Good',
+    'a duplicate, or a push while another deploy runs, ends at once': 'Claim(Skipped) Skipped',
+    'a manual start that makes no sense is refused before any change': 'Claim(Refused) Refused',
+    'a release that must not be deployed is withdrawn under the lease':
+      'Claim(Plan) Plan(Settle) Settle(Skipped) Skipped',
+    'a release fails its gate and is reverted':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
+    'a release fails and there is nothing to go back to':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Settle) Settle(Failed) Failed',
+    'a successor goes on with a revert that was begun':
+      'Claim(Plan) Plan(Revert) Revert(Await) Await(silent) Verify(Settle) Settle(Failed) Failed',
+    'somebody else deploys meanwhile':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Settle) Settle(Skipped) Skipped',
+    'at zero, a release is proven and goes home':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(Home) Home(Settle) Settle(Good) Good',
+    'at zero, a visitor rings before the promotion':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(Open) Open(Settle) Settle(Good) Good',
+    'at zero, a visitor rings after the promotion':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(Home) Home(Open) Open(Settle) Settle(Good) Good',
+    'at zero, a visitor rings and the release fails: he gets the last good one':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Failed) Failed',
+    'a wait that cannot be set up pauses before it looks':
+      'Claim(Plan) Plan(Release) Release Await(!AwsRefused) Pause Verify(Promote) Promote(Settle) Settle(Good) Good',
+  },
+  sleep: {
+    'nobody comes while the metrics are blind':
+      'Assess(Drowse) Drowse(Await) Await(silent) Cut(Settle) Settle(Good) Good',
+    'somebody was there': 'Assess(Skipped) Skipped',
+    'a timer that carries nonsense is refused': 'Assess(Refused) Refused',
+    'somebody comes before the route is closed': 'Assess(Drowse) Drowse(Open) Open(Settle) Settle(Good) Good',
+    'a visitor rings while the tasks still run':
+      'Assess(Drowse) Drowse(Await) Await(answered) Cut(Open) Open(Settle) Settle(Good) Good',
+    'the metrics are blind for longer than the wait was':
+      'Assess(Drowse) Drowse(Await) Await(answered) Cut(Await) Await(silent) Cut(Settle) Settle(Good) Good',
+    'a wait that cannot be set up pauses before it cuts':
+      'Assess(Drowse) Drowse(Await) Await(!AwsRefused) Pause Cut(Settle) Settle(Good) Good',
+    'a service that is no longer configured is left alone':
+      'Assess(Drowse) Drowse(Open) Open(Settle) Settle(Skipped) Skipped',
+    'a sleep that could not be called off': 'Assess(Drowse) Drowse(Open) Open(Settle) Settle(Failed) Failed',
+  },
+  wake: {
+    'a target is healthy at the third look':
+      'Start(Pause) Pause Verify(Pause) Pause Verify(Pause) Pause Verify(Open) Open(Settle) Settle(Good) Good',
+    'found drowsy, its tasks still run': 'Start(Open) Open(Settle) Settle(Good) Good',
+    'another wake is at it': 'Start(Skipped) Skipped',
+    'a start that makes no sense is refused': 'Start(Refused) Refused',
+    'nothing gets healthy': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Failed) Failed',
+    'given up by a person': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Skipped) Skipped',
+  },
+  reconcile: {
+    'a service seen for the first time is adopted': 'Inspect(Adopt) Adopt Settle(Good) Good',
+    'a sleep that died half-way is opened': 'Inspect(Open) Open(Settle) Settle(Good) Good',
+    'a deploy that died half-way is started again by Settle': 'Inspect(Settle) Settle(Good) Good',
+    'its holder is alive': 'Inspect(Skipped) Skipped',
+    'a finding that makes no sense is refused': 'Inspect(Refused) Refused',
+    'a dead holder whose last call may still land is waited for':
+      'Inspect(!LeaseQuiet) Inspect(!LeaseQuiet) Inspect(Settle) Settle(Good) Good',
+    'what it found is gone meanwhile': 'Inspect(Settle) Settle(Skipped) Skipped',
+    'an adoption that does not last': 'Inspect(Adopt) Adopt Settle(Failed) Failed',
+  },
+};
+
+/** How every compensation ends once a task has failed for good. */
+export const AFTER: Record<string, Path> = {
+  Settle: 'Settle(Failed) Failed',
+  Revert: 'Revert(Settle) Settle(Failed) Failed',
+  Open: 'Open(Settle) Settle(Failed) Failed',
+  GiveUp: 'GiveUp(Settle) Settle(Failed) Failed',
+  Failed: 'Failed',
+  Lost: 'Lost',
+};
