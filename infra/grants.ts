@@ -42,7 +42,7 @@ const pass = (roles: string[], service: string) =>
 const serviceArns = ({ services }: Scope) => services.map((service) => service.service.arn);
 const clusters = ({ services }: Scope) => services.map((service) => service.cluster);
 
-const LEDGER = ['GetItem', 'PutItem', 'UpdateItem', 'Query', 'BatchGetItem', 'ConditionCheckItem', 'DeleteItem'];
+const LEDGER = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
 
 const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
   // TransactWriteItems is allowed by the actions that it is made of.
@@ -82,9 +82,9 @@ const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
       },
     }),
   ],
-  readImages: ({ repositories }) => [allow(['ecr:DescribeImages', 'ecr:BatchGetImage'], repositories)],
+  readImages: ({ repositories }) => [allow(['ecr:DescribeImages'], repositories)],
   armTimers: ({ arns, timerRole }) => [
-    allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:GetSchedule'], [arns.timers]),
+    allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'], [arns.timers]),
     pass([timerRole], 'scheduler.amazonaws.com'),
   ],
   disarmTimers: ({ arns }) => [allow(['scheduler:DeleteSchedule'], [arns.timers])],

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNSCOPABLE } from '../../infra/grants.ts';
 import { METHODS, PERMISSIONS } from '../../infra/permissions.ts';
@@ -66,6 +67,32 @@ describe('each function may do what its code asks of its ports, and no more', ()
       made.bundles.names.filter(hands),
     );
   });
+});
+
+/** Package of the client → prefix of its actions. */
+const PREFIXES: Record<string, string> = {
+  'application-auto-scaling': 'application-autoscaling',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  sfn: 'states',
+};
+
+/** The AWS actions that the adapters call: each file has one client and says `new XCommand(`. */
+const called = (): string[] => {
+  const folder = fileURLToPath(new URL('../../functions/aws', import.meta.url));
+  return readdirSync(folder).flatMap((file) => {
+    const code = readFileSync(join(folder, file), 'utf8');
+    const client = /@aws-sdk\/client-([\w-]+)/.exec(code)?.[1] ?? '';
+    return [...code.matchAll(/new (\w+)Command\(/g)].map((match) => `${PREFIXES[client] ?? client}:${match[1]}`);
+  });
+};
+
+test('what is granted is what the adapters call', () => {
+  const granted = made.bundles.names.flatMap(statementsOf).flatMap((statement) => list(statement.Action));
+  // Granted without a call of that name: what a transaction is made of, tags of a registered revision, roles handed on.
+  const without = ['dynamodb:ConditionCheckItem', 'ecs:TagResource', 'iam:PassRole'];
+  const needless = (action: string) => /^(logs|sqs):/.test(action) || without.includes(action);
+  const calls = called().filter((action) => action !== 'dynamodb:TransactWriteItems');
+  expect([...new Set(granted)].filter((action) => !needless(action)).sort()).toEqual([...new Set(calls)].sort());
 });
 
 describe('permissions are scoped to the configured services', () => {
