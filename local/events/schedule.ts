@@ -51,8 +51,11 @@ export const parseRuleSchedule = (expression: string): Schedule | undefined => {
 export const atMoment = (wallMs: number, timeZone: string): number | undefined =>
   momentOf(wallTime(wallMs, 'UTC'), timeZone);
 
+const dayLengthMs = 86_400_000;
+
 const timesOn = (cron: Cron, dayMs: number, timeZone: string): number[] => {
-  const { year, month, day } = wallTime(dayMs, 'UTC');
+  const date = new Date(dayMs);
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
   if (!cron.holdsOn({ year, month, day })) return [];
   return cron.hours.flatMap((hour) =>
     cron.minutes.flatMap((minute) => momentOf({ year, month, day, hour, minute, second: 0 }, timeZone) ?? []),
@@ -62,10 +65,9 @@ const timesOn = (cron: Cron, dayMs: number, timeZone: string): number[] => {
 /** The first moment of a cron after `ms`, or `undefined` when its years are over. */
 export const nextCron = (cron: Cron, ms: number, timeZone = 'UTC'): number | undefined => {
   const { year, month, day } = wallTime(ms, timeZone);
-  // Days as if they were UTC: calendars know no zones. Eight years hold every leap day, even around a century.
-  for (let days = 0; days < 366 * 8 || cron.years.size < 230; days++) {
-    const dayMs = Date.UTC(year, month - 1, day + days);
-    if (new Date(dayMs).getUTCFullYear() > 2199) return undefined;
+  const end = Date.UTC(Math.max(...cron.years) + 1, 0, 1);
+  // Days as if they were UTC: calendars know no zones.
+  for (let dayMs = Date.UTC(year, month - 1, day); dayMs < end; dayMs += dayLengthMs) {
     const next = timesOn(cron, dayMs, timeZone).find((time) => time > ms);
     if (next !== undefined) return next;
   }
