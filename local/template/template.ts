@@ -5,6 +5,8 @@ export interface Template {
   Conditions?: Record<string, unknown>;
   Resources?: Record<string, TemplateResource>;
   Outputs?: Record<string, TemplateOutput>;
+  /** Sections that are ignored or refused. */
+  [section: string]: unknown;
 }
 
 export interface TemplateParameter {
