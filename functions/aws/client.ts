@@ -32,7 +32,7 @@ interface SdkError extends Error {
 }
 
 const THROTTLING =
-  /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|TransactionInProgress|TransactionConflict|PriorRequestNotComplete|SlowDown|ServiceQuotaExceeded|UpdateInProgress/;
+  /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|TransactionInProgress|TransactionConflict|PriorRequestNotComplete|SlowDown|ServiceQuotaExceeded|UpdateInProgress|ConcurrentUpdate/;
 const NETWORK =
   /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ERR_STREAM)|^Timeout|NetworkingError|AbortError/;
 

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Phase } from '../../functions/domain/state.ts';
+import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { aRelease, anAcquire, SERVICE } from './releases.ts';
+import { makeTable } from './table.ts';
+
+let ledger: Ledger;
+let fence: Fence;
+const T = 1_000_000;
+
+beforeEach(async () => {
+  ({ ledger } = await makeTable());
+  const { state } = await ledger.acquire(anAcquire('A', { verb: 'sleep' }));
+  fence = { service: SERVICE, holder: 'A', turn: state?.turn ?? 0 };
+});
+
+const inPhase = async (phase: Phase): Promise<void> => {
+  await ledger.saveCapacity(fence, { desired: 2 });
+  if (phase !== 'awake') await ledger.drowse(fence, 1);
+  if (phase === 'asleep' || phase === 'waking') await ledger.cut(fence, 2);
+  if (phase === 'waking') await ledger.waking(fence, 3);
+};
+
+describe('a wanted deploy', () => {
+  const want = (n: number) => ledger.wantDeploy(SERVICE, aRelease(n).id, String(n));
+
+  it('is left with a holder, and tells what was wanted before', async () => {
+    expect(await want(2)).toMatchObject({ ok: true, state: { holder: 'A' } });
+    const replaced = await want(3);
+    expect(replaced).toMatchObject({ ok: true, state: { wantDeploy: aRelease(2).id } });
+    expect(await ledger.read(SERVICE)).toMatchObject({ wantDeploy: aRelease(3).id, wantOrder: '3' });
+  });
+
+  it('never replaces a newer one, but may repeat itself', async () => {
+    await want(3);
+    expect(await want(2)).toMatchObject({ ok: false, state: { wantOrder: '3' } });
+    expect((await want(3)).ok).toBe(true);
+  });
+
+  it('is refused when nobody holds the service', async () => {
+    await ledger.settle(fence);
+    expect(await want(2)).toMatchObject({ ok: false, state: { turn: fence.turn } });
+  });
+});
+
+describe('a ring', () => {
+  it.each<[Phase, boolean]>([
+    ['awake', false],
+    ['drowsy', true],
+    ['asleep', true],
+    ['waking', true],
+  ])('of a service that is %s counts: %s', async (phase, counts) => {
+    await inPhase(phase);
+    expect((await ledger.ring(SERVICE, T)).ok).toBe(counts);
+  });
+
+  it('is let through once in 20 s, and remembers the first visitor', async () => {
+    await inPhase('asleep');
+    expect((await ledger.ring(SERVICE, T)).ok).toBe(true);
+    expect((await ledger.ring(SERVICE, T + 20_000)).ok).toBe(false);
+    const later = await ledger.ring(SERVICE, T + 20_001);
+    expect(later).toMatchObject({ ok: true, state: { ring: T, startAt: T + 20_001 } });
+  });
+
+  it('makes one start of a thousand visitors', async () => {
+    await inPhase('asleep');
+    const rings = await Promise.all(Array.from({ length: 1_000 }, (_, n) => ledger.ring(SERVICE, T + n)));
+    expect(rings.filter((ring) => ring.ok)).toHaveLength(1);
+  });
+
+  it('waits out the back-off of a failed wake', async () => {
+    await inPhase('waking');
+    await ledger.ring(SERVICE, T);
+    const failed = await ledger.wakeFailed(fence, T, T + 60_000);
+    expect(failed).toMatchObject({ phase: 'asleep', wakeFails: 1, wakeNotBefore: T + 60_000 });
+    expect(failed).not.toHaveProperty('ring');
+    expect((await ledger.ring(SERVICE, T + 59_999)).ok).toBe(false);
+    expect((await ledger.ring(SERVICE, T + 60_000)).ok).toBe(true);
+  });
+});
+
+describe('a cancel', () => {
+  it('reaches only the turn and verb that the person saw', async () => {
+    const cancel = (verb: 'sleep' | 'deploy', turn: number) => ledger.cancel(SERVICE, { verb, turn }, 'ann', T);
+    expect((await cancel('deploy', fence.turn)).ok).toBe(false);
+    expect((await cancel('sleep', fence.turn - 1)).ok).toBe(false);
+    expect(await cancel('sleep', fence.turn)).toMatchObject({ ok: true, state: { cancel: { by: 'ann', at: T } } });
+  });
+});

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Ledger } from '../../functions/ports/ledger.ts';
+import { aRelease, SERVICE } from './releases.ts';
+import { type LedgerTable, makeTable } from './table.ts';
+
+let table: LedgerTable;
+let ledger: Ledger;
+
+beforeEach(async () => {
+  table = await makeTable();
+  ({ ledger } = table);
+});
+
+describe('releases', () => {
+  it('are claimed once: a duplicate event finds the stored one', async () => {
+    await ledger.claim(aRelease(1, { tag: 'v1' }));
+    expect(await ledger.claim(aRelease(1, { tag: 'other' }))).toEqual(aRelease(1, { tag: 'v1' }));
+  });
+
+  it('come newest first, and no more than asked for', async () => {
+    for (const n of [2, 1, 3]) await ledger.claim(aRelease(n));
+    expect((await ledger.releases(SERVICE, 2)).map((release) => release.order)).toEqual(['3', '2']);
+  });
+
+  it('are amended only in the states named', async () => {
+    await ledger.claim(aRelease(1));
+    expect(await ledger.amend(SERVICE, aRelease(1).id, ['candidate', 'good'], { tag: 'x' })).toBeUndefined();
+    expect(await ledger.amend(SERVICE, aRelease(9).id, ['requested'], { tag: 'x' })).toBeUndefined();
+    expect(await ledger.release(SERVICE, aRelease(9).id)).toBeUndefined();
+    const change = { state: 'candidate', looks: { passes: 1, failing: 0 }, evidence: ['a'] } as const;
+    const amended = await ledger.amend(SERVICE, aRelease(1).id, ['requested'], { ...change, evidence: ['a'] });
+    expect(amended).toEqual(aRelease(1, { ...change, evidence: ['a'] }));
+  });
+
+  it('lose a member that is amended to undefined', async () => {
+    await ledger.claim(aRelease(1, { tdHash: 'x' }));
+    const amended = await ledger.amend(SERVICE, aRelease(1).id, ['requested'], { tdHash: undefined });
+    expect(amended).toEqual(aRelease(1));
+  });
+
+  it('take an amendment whose answer was lost for done', async () => {
+    await ledger.claim(aRelease(1));
+    table.loseNextAnswer();
+    const amended = await ledger.amend(SERVICE, aRelease(1).id, ['requested'], { state: 'candidate' });
+    expect(amended).toMatchObject({ state: 'candidate' });
+  });
+});
+
+describe('other records', () => {
+  it('keep a task definition by its hash', async () => {
+    await ledger.saveDefinition(SERVICE, { hash: 'abc', json: '{"family":"web"}' });
+    expect(await ledger.definition(SERVICE, 'abc')).toEqual({ hash: 'abc', json: '{"family":"web"}' });
+    expect(await ledger.definition(SERVICE, 'def')).toBeUndefined();
+  });
+
+  it('log entries of one moment beside one another, and a repeated one once', async () => {
+    const entry = { service: SERVICE, turn: 1, at: 1_000, step: 'Settle', reason: 'first' };
+    await ledger.log(entry);
+    await ledger.log(entry);
+    await ledger.log({ ...entry, reason: 'second' });
+    // Two writes, and one more try each for the second and the third entry.
+    expect(table.calls.filter((call) => call === 'PutItem')).toHaveLength(4);
+    expect(await ledger.releases(SERVICE, 10)).toEqual([]);
+  });
+});
