@@ -28,9 +28,14 @@ export interface LoadedStack {
 export interface TemplateLoader {
   /**
    * Checks all stacks, then creates their resources, stack after stack.
+   * @param onStack told of each stack as soon as it is complete
    * @throws TemplateError with every problem of every stack
    */
-  load(stacks: readonly StackTemplate[], parameters?: Record<string, string>): Promise<LoadedStack[]>;
+  load(
+    stacks: readonly StackTemplate[],
+    parameters?: Record<string, string>,
+    onStack?: (stack: LoadedStack) => void,
+  ): Promise<LoadedStack[]>;
 }
 
 /** Loads synthesized CloudFormation templates as data into the services of the model. */
@@ -76,10 +81,14 @@ export const createTemplateLoader = (account: Account, models: readonly ServiceM
   };
 
   return {
-    load: async (stacks, parameters = {}) => {
+    load: async (stacks, parameters = {}, onStack = () => {}) => {
       check(stacks);
       const results: LoadedStack[] = [];
-      for (const stack of stacks) results.push(await loadOne(stack, parameters));
+      for (const stack of stacks) {
+        const one = await loadOne(stack, parameters);
+        results.push(one);
+        onStack(one);
+      }
       return results;
     },
   };

@@ -1,3 +1,5 @@
+// Constructs register themselves with their scope.
+/* oxlint-disable no-new */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

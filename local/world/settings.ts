@@ -1,0 +1,16 @@
+import type { CloudWatchSettings } from '../cloudwatch/index.ts';
+import type { EcsTimings } from '../ecs/ecs.ts';
+import type { ElbSettings } from '../elb/index.ts';
+import type { BusSettings } from '../events/index.ts';
+import type { SchedulerSettings } from '../scheduler/index.ts';
+import type { StatesSettings } from '../states/index.ts';
+
+/** How each service of the model behaves where AWS leaves it open; what is absent keeps that service's default. */
+export interface WorldSettings {
+  ecs?: Partial<EcsTimings>;
+  elb?: Partial<ElbSettings>;
+  events?: Partial<BusSettings>;
+  scheduler?: Partial<SchedulerSettings>;
+  cloudwatch?: Partial<CloudWatchSettings>;
+  states?: Partial<StatesSettings>;
+}

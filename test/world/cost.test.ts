@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { costOf, fargateCost, usageOfCalls } from '../../local/cost.ts';
+import type { Usage } from '../../local/cost.ts';
+
+const nothing: Usage = {
+  transitions: 0,
+  lambda: { requests: 0, gbSeconds: 0, architecture: 'arm64' },
+  dynamodb: { writeUnits: 0, readUnits: 0 },
+  metricReads: 0,
+  schedules: 0,
+  publishes: 0,
+};
+
+test('SFN-23: 180 transitions cost 0.0045 USD', () => {
+  expect(costOf({ ...nothing, transitions: 180 }).total).toBeCloseTo(0.0045, 10);
+});
+
+test('PRICE-6: 8,640 metrics asked for cost 0.09 USD', () => {
+  expect(costOf({ ...nothing, metricReads: 8640 }).cloudwatch).toBeCloseTo(0.0864, 10);
+});
+
+test('FAR-3: a quarter vCPU with half a GB costs 0.01234 USD an hour', () => {
+  expect(fargateCost({ vcpu: 0.25, memoryGb: 0.5, architecture: 'x86_64' }, 1)).toBeCloseTo(0.01234, 5);
+  expect(fargateCost({ vcpu: 0.25, memoryGb: 0.5, architecture: 'arm64' }, 1)).toBeCloseTo(0.00988, 5);
+});
+
+test('A million of each unit costs what the price list says', () => {
+  const million = 1_000_000;
+  const usage = {
+    ...nothing,
+    lambda: { requests: million, gbSeconds: million, architecture: 'arm64' as const },
+    dynamodb: { writeUnits: million, readUnits: million },
+    schedules: million,
+    publishes: million,
+  };
+  const { lambda, dynamodb, scheduler, sns } = costOf(usage);
+  expect([lambda, dynamodb, scheduler, sns].map((usd) => Number(usd.toFixed(4)))).toEqual([13.5334, 0.75, 1, 0.5]);
+});
+
+test('Calls are counted in the units that are billed', () => {
+  const call = (service: string, operation: string, input: object = {}) => ({ service, operation, input });
+  expect(
+    usageOfCalls([
+      call('dynamodb', 'UpdateItem'),
+      call('dynamodb', 'TransactWriteItems', { TransactItems: [{}, {}] }),
+      call('dynamodb', 'GetItem', { ConsistentRead: true }),
+      call('dynamodb', 'Query'),
+      call('monitoring', 'GetMetricData', { MetricDataQueries: [{ MetricStat: {} }, { Expression: 'm1' }] }),
+      call('scheduler', 'CreateSchedule'),
+      call('sns', 'Publish'),
+      call('ecs', 'UpdateService'),
+    ]),
+  ).toEqual({ dynamodb: { writeUnits: 5, readUnits: 1.5 }, metricReads: 1, schedules: 1, publishes: 1 });
+});
