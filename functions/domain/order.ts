@@ -37,10 +37,19 @@ const versionText = (version: semver.SemVer): string => {
 
 /**
  * Where a release stands among those of its service; compares as text.
- * By semantic version, or by the time of the push (for a person's start: of the start).
+ * By semantic version, or by the time of the push (for a person's start: of the start). Where versions rule, what has none
+ * stands below them all: a service adopted with an untagged image must not refuse every version as a downgrade.
  * @param at milliseconds since the epoch
  */
 export const orderOf = (policy: TagPolicy, tag: string | undefined, at: number): string => {
-  const version = policy.kind === 'semver' && tag !== undefined ? semver.parse(tag) : null;
-  return version ? versionText(version) : new Date(at).toISOString();
+  const time = new Date(at).toISOString();
+  if (policy.kind === 'newest') return time;
+  const version = tag === undefined ? null : semver.parse(tag);
+  return version ? versionText(version) : ` ${time}`;
 };
+
+/** Of all tags of one image the one that speaks for it: the greatest that may deploy. */
+export const tagOf = (tags: readonly string[], policy: TagPolicy): string | undefined =>
+  tags
+    .filter((tag) => eligible(tag, policy).ok)
+    .sort((a, b) => (orderOf(policy, a, 0) < orderOf(policy, b, 0) ? 1 : -1))[0];

@@ -1,6 +1,6 @@
 import { releaseId } from '../domain/names.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
-import { orderOf } from '../domain/order.ts';
+import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity, Release } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -44,7 +44,7 @@ const describe = async (
 ): Promise<Release> => {
   const digest = await digestOf(ports, service, observed);
   const image = await ports.registry.find(service.repository.name, { digest });
-  const tag = image?.tags[0];
+  const tag = tagOf(image?.tags ?? [], service.tags) ?? image?.tags[0];
   const serves = observed.desired > 0 && observed.running > 0;
   return {
     id: releaseId(now, digest),

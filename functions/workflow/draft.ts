@@ -1,5 +1,5 @@
 import { releaseId } from '../domain/names.ts';
-import { eligible, orderOf } from '../domain/order.ts';
+import { eligible, orderOf, tagOf } from '../domain/order.ts';
 import type { DeployRequest } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
@@ -40,7 +40,9 @@ const fromPerson = async (
   );
   if (!image) return { refused: `${tag ?? digest} is not in the registry ${service.repository.name}; push it first` };
   const part = { digest: image.digest, by: 'manual' as const, ...(tag !== undefined && { tag }) };
-  return { release: draftOf(service, ports.clock.now(), part) };
+  const now = ports.clock.now();
+  const order = orderOf(service.tags, tag ?? tagOf(image.tags, service.tags), now);
+  return { release: { ...draftOf(service, now, part), order } };
 };
 
 const fromLedger = async (ports: Ports, service: ServiceSettings, id: string): Promise<Draft> => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { eligible, orderOf } from '../../functions/domain/order.ts';
+import { eligible, orderOf, tagOf } from '../../functions/domain/order.ts';
 import type { TagPolicy } from '../../functions/domain/settings.ts';
 import { T0 } from './facts.ts';
 
@@ -58,6 +58,33 @@ describe('order by semantic version', () => {
 
   it('ignores build metadata, as precedence does', () => {
     expect(order('1.2.3+7')).toBe(order('1.2.3+8'));
+  });
+});
+
+describe('what has no version, where versions rule', () => {
+  it('stands below every version, so that it refuses none as a downgrade', () => {
+    fc.assert(
+      fc.property(version, fc.nat({ max: 4e12 }), (one, at) => {
+        expect(orderOf(SEMVER, undefined, at) < order(one)).toBe(true);
+        expect(orderOf(SEMVER, 'latest', at) < order(one)).toBe(true);
+      }),
+    );
+  });
+
+  it('stands among its like by time', () => {
+    expect(orderOf(SEMVER, undefined, T0) < orderOf(SEMVER, undefined, T0 + 1)).toBe(true);
+  });
+});
+
+describe('the tag that speaks for an image of several', () => {
+  it.each<[string[], TagPolicy, string | undefined]>([
+    [['latest', 'v1.2.3', '1234567'], SEMVER, 'v1.2.3'],
+    [['1.2.9', '1.2.10', '1.2.10-rc.1'], SEMVER, '1.2.10'],
+    [['latest'], SEMVER, undefined],
+    [[], SEMVER, undefined],
+    [['v1', 'prod-7'], { kind: 'newest', match: ['prod-*'] }, 'prod-7'],
+  ])('of %j by %j: %s', (tags, policy, tag) => {
+    expect(tagOf(tags, policy)).toBe(tag);
   });
 });
 
