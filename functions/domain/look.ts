@@ -12,27 +12,46 @@ const running = (tasks: readonly ObservedTask[], revisionArn: string): ObservedT
     (task) => task.revisionArn === revisionArn && task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING',
   );
 
+const lookAtGroup = (
+  ours: readonly ObservedTask[],
+  targets: readonly ObservedTarget[],
+  settling: (task: ObservedTask) => boolean,
+): { ok: boolean; text: string } => {
+  const stateOf = (task: ObservedTask) => targets.find((target) => target.id === task.address)?.state;
+  const healthy = ours.filter((task) => stateOf(task) === 'healthy').length;
+  const waiting = ours.filter((task) => ['initial', undefined].includes(stateOf(task)) && settling(task)).length;
+  const addresses = ours.map((task) => task.address);
+  const foreign = targets.filter((target) => target.state === 'healthy' && !addresses.includes(target.id)).length;
+  return {
+    ok: healthy > 0 && healthy + waiting === ours.length && foreign === 0,
+    text: `targets: ${healthy} of ${ours.length} healthy, ${foreign} of others${waiting > 0 ? `, ${waiting} starting` : ''}`,
+  };
+};
+
+/** So long a task that was started in the bake may take to become healthy. */
+const SETTLING_MS = 180_000;
+
+/** A task that scaling or rebalancing (ECS-15) started during the bake: that it is not healthy at once is no fault of the release. */
+export const isSettling =
+  (bakeFrom: number | undefined, now: number) =>
+  (task: ObservedTask): boolean =>
+    bakeFrom !== undefined && task.createdAt > bakeFrom && now - task.createdAt < SETTLING_MS;
+
 /**
  * Whether every running task of the revision stands healthy in every target group, and nobody else does:
  * only then do requests through the load balancer tell of this revision (T30).
  * @param groups targets by target group; empty: no load balancer
+ * @param settling a task that may still be on its way to healthy: it neither passes nor fails
  */
 export const lookAtTargets = (
   tasks: readonly ObservedTask[],
   revisionArn: string,
   groups: readonly (readonly ObservedTarget[])[],
+  settling: (task: ObservedTask) => boolean = () => false,
 ): Look => {
-  const ours = running(tasks, revisionArn).map((task) => task.address);
+  const ours = running(tasks, revisionArn);
   if (ours.length === 0) return { ok: false, seen: ['no running task of this revision'] };
-  const seen = groups.map((targets) => {
-    const healthy = targets.filter((target) => target.state === 'healthy').map((target) => target.id);
-    const missing = ours.filter((address) => address === undefined || !healthy.includes(address)).length;
-    const foreign = healthy.filter((id) => !ours.includes(id)).length;
-    return {
-      ok: missing === 0 && foreign === 0,
-      text: `targets: ${ours.length - missing} of ${ours.length} healthy, ${foreign} of others`,
-    };
-  });
+  const seen = groups.map((targets) => lookAtGroup(ours, targets, settling));
   return { ok: seen.every((group) => group.ok), seen: seen.map((group) => group.text) };
 };
 

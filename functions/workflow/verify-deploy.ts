@@ -1,5 +1,5 @@
 import { decideGate, type GateDecision, type Observation } from '../domain/gate.ts';
-import { both, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
+import { both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { ObservedTask } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -21,8 +21,10 @@ const lookAt = async (
   state: State,
   standing: Standing,
   tasks: ObservedTask[],
+  bakeFrom: number | undefined,
 ): Promise<Look> => {
-  const targets = lookAtTargets(tasks, standing.revisionArn, await observeTargets(ports, service));
+  const settling = isSettling(bakeFrom, ports.clock.now());
+  const targets = lookAtTargets(tasks, standing.revisionArn, await observeTargets(ports, service), settling);
   const closed = state.phase !== 'awake';
   if (!targets.ok || service.gate.checks.length === 0) return targets;
   if (closed && !canProbe(service))
@@ -40,7 +42,9 @@ const observe = async (
   const standing = await standingOf(ports, service, state, { kind: 'release', release });
   const tasks = await ports.services.tasks(service);
   const look =
-    standing.rollout.is === 'complete' ? await lookAt(ports, service, input, state, standing, tasks) : undefined;
+    standing.rollout.is === 'complete'
+      ? await lookAt(ports, service, input, state, standing, tasks, release.looks?.bakeFrom)
+      : undefined;
   return {
     rollout: standing.rollout,
     failures: failuresOf(standing, tasks, 0),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedTasks, tellFailure } from '../../functions/domain/failures.ts';
-import { both, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
+import { both, isSettling, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
 import type { ObservedTarget, ObservedTask } from '../../functions/domain/observed.ts';
 import { NEW, OLD, T0, task } from './facts.ts';
 
@@ -33,6 +33,41 @@ describe('a look at the targets', () => {
     const look = lookAtTargets(tasks, NEW, groups);
     expect(look.ok).toBe(ok);
     if (!ok) expect(look.seen.length).toBeGreaterThan(0);
+  });
+
+  const late = task({ address: '10.0.0.3', createdAt: T0 + 60_000 });
+  it.each<[string, ObservedTask[], ObservedTarget[], number, boolean]>([
+    [
+      'a task that scaling started in the bake is waited for',
+      [first, late],
+      [target('10.0.0.1'), target('10.0.0.3', 'initial')],
+      0,
+      true,
+    ],
+    ['it is not registered yet', [first, late], [target('10.0.0.1')], 0, true],
+    [
+      'three minutes after its start it counts',
+      [first, late],
+      [target('10.0.0.1'), target('10.0.0.3', 'initial')],
+      180_000,
+      false,
+    ],
+    ['unhealthy is unhealthy', [first, late], [target('10.0.0.1'), target('10.0.0.3', 'unhealthy')], 0, false],
+    ['it alone proves nothing', [late], [target('10.0.0.3', 'initial')], 0, false],
+    [
+      'one from before the bake is not waited for',
+      [first, second],
+      [target('10.0.0.1'), target('10.0.0.2', 'initial')],
+      0,
+      false,
+    ],
+  ])('%s', (_, tasks, targets, age, ok) => {
+    const settling = isSettling(T0, T0 + 60_000 + age);
+    expect(lookAtTargets(tasks, NEW, [targets], settling).ok).toBe(ok);
+  });
+
+  it('before the bake every task counts', () => {
+    expect(isSettling(undefined, T0 + 60_000)(late)).toBe(false);
   });
 
   it('passes only if targets and checks pass', () => {
