@@ -88,6 +88,13 @@ export const decideGate = (settings: GateSettings, seen: Observation, now: numbe
   if (seen.rollout.is === 'rolledBack') {
     if (seen.rollout.settled)
       return { action: 'revert', verdict: 'failed', reason: `ECS rolled back: ${seen.rollout.reason}` };
+    // Its end is awaited, but not for ever (CB-6): Revert then finds the service on its way back, and its gate calls a person.
+    if (now >= seen.releasedAt + 2 * settings.rolloutSeconds * 1000)
+      return {
+        action: 'revert',
+        verdict: 'failed',
+        reason: `ECS does not end its own way back: ${seen.rollout.reason}`,
+      };
     return {
       action: 'look',
       seconds: 60,

@@ -81,6 +81,12 @@ describe('the gate during the rollout', () => {
       { action: 'look', awaiting: 'rollout' },
     ],
     [
+      'ECS rolls back for twice the limit: not awaited for ever',
+      { rollout: { is: 'rolledBack', settled: false, reason: 'breaker' } },
+      T0 + 1800 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
       'ECS has rolled back: failed',
       { rollout: { is: 'rolledBack', settled: true, reason: 'breaker' } },
       T0,
