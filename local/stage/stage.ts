@@ -1,0 +1,225 @@
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import type { Service } from '@aws-sdk/client-ecs';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { arn } from '../arn.ts';
+import type { WebResponse } from '../model.ts';
+import type { ImageBehaviour } from '../parts.ts';
+import type { ExecutionRecord } from '../states/index.ts';
+import { createWorld } from '../world.ts';
+import type { LoggedCall, World, WorldSettings } from '../world.ts';
+import { type LedgerItem, readItems, readState } from './ledger-view.ts';
+
+/** Of the sample workload: the address of its web service, its cluster, and the environment of the example configuration. */
+export const WEB_URL = 'http://web.example.test/';
+export const CLUSTER = 'demo';
+export const ENVIRONMENT = 'staging';
+
+/** The four kinds of image that the stories need most. */
+export const IMAGES = {
+  healthy: {},
+  crashing: { exit: { afterSeconds: 3, code: 1 } },
+  crashesAt45Seconds: { exit: { afterSeconds: 45, code: 1 } },
+  unpullable: { pull: 'missing' },
+  /** Starts well and breaks in minute four of its life. */
+  breaksLate: {
+    answers: [
+      { fromSecond: 0, status: 200, body: 'ok' },
+      { fromSecond: 240, status: 500, body: 'broken' },
+    ],
+  },
+} satisfies Record<string, ImageBehaviour>;
+
+export interface StageOptions {
+  /** Folder of the synthesized app. */
+  cdkOut: string;
+  seed?: number | string;
+  settings?: WorldSettings;
+  /** What the first images (tag v1) do. */
+  first?: Record<string, ImageBehaviour>;
+  /** Default: true. False leaves the controller's stack to `install`. */
+  install?: boolean;
+}
+
+/**
+ * The sample platform in the model with the controller installed, and what people do to it and see of it.
+ * Only images, events, requests and time go in; facts are read through SDK calls.
+ */
+export class Stage {
+  readonly world: World;
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  static async open({ cdkOut, seed = 1, settings, first = {}, install = true }: StageOptions): Promise<Stage> {
+    const world = await createWorld({ cdkOut, stacks: ['TidegateWorkload'], seed, ...(settings && { settings }) });
+    const stage = new Stage(world);
+    for (const name of ['web', 'worker']) stage.push(name, 'v1', first[name] ?? {});
+    // The platform runs before Tidegate is installed on it.
+    await world.run({ forSeconds: 180 });
+    if (install) await stage.install();
+    return stage;
+  }
+
+  /** Installs the controller and waits until it has adopted what runs. */
+  async install(): Promise<void> {
+    await this.world.load(['Tidegate']);
+    await this.world.run({ forSeconds: 60 });
+    await this.rest();
+  }
+
+  now(): number {
+    return this.world.clock.now();
+  }
+
+  wait(seconds: number): Promise<void> {
+    return this.world.run({ forSeconds: seconds });
+  }
+
+  /** Until no execution runs any more; gives up after `limitSeconds`. */
+  async rest(limitSeconds = 7200): Promise<void> {
+    // Events are on their way for half a second.
+    await this.wait(2);
+    await this.world.run({ until: () => this.executions().every((one) => one.status !== 'RUNNING'), limitSeconds });
+  }
+
+  /** Until something is true of the model's outside; asked after every event. */
+  until(condition: () => boolean, limitSeconds = 7200): Promise<void> {
+    return this.world.run({ until: condition, limitSeconds });
+  }
+
+  /** Until something read by SDK calls is true; asked every `everySeconds`. @throws Error after `limitSeconds` */
+  async untilRead(
+    what: string,
+    condition: () => Promise<boolean>,
+    everySeconds = 1,
+    limitSeconds = 7200,
+  ): Promise<void> {
+    const end = this.now() + limitSeconds * 1000;
+    while (!(await condition())) {
+      if (this.now() >= end) throw new Error(`not within ${limitSeconds} virtual seconds: ${what}`);
+      await this.wait(everySeconds);
+    }
+  }
+
+  /** Pushes an image as buildx does. @returns its digest */
+  push(
+    repository: string,
+    tag: string,
+    behaviour: ImageBehaviour = {},
+    more: { children?: boolean; digest?: string } = {},
+  ): string {
+    return this.world.ecr.push(repository, { tags: [tag], behaviour, ...more }).digest;
+  }
+
+  visit(url = WEB_URL): Promise<WebResponse> {
+    return this.world.settle(this.world.visit(url));
+  }
+
+  /** A visitor a minute (or as often as told) for so long. @returns the statuses */
+  async visitors(seconds: number, everySeconds = 60): Promise<number[]> {
+    const statuses: number[] = [];
+    for (let passed = 0; passed < seconds; passed += everySeconds) {
+      statuses.push((await this.visit()).status);
+      await this.wait(everySeconds);
+    }
+    return statuses;
+  }
+
+  /** A person's start-execution. @returns the execution's ARN */
+  async start(machine: string, input: unknown, name?: string): Promise<string> {
+    const stateMachineArn = arn(this.world.account, 'states', `stateMachine:Tidegate-${machine}`);
+    const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input), ...(name && { name }) });
+    return (await this.world.settle(this.world.client(SFNClient).send(command))).executionArn ?? '';
+  }
+
+  /** A person's UpdateService. */
+  async update(
+    service: string,
+    change: { desiredCount?: number; taskDefinition?: string; forceNewDeployment?: boolean },
+  ): Promise<void> {
+    await this.world.settle(
+      this.world.client(ECSClient).send(new UpdateServiceCommand({ cluster: CLUSTER, service, ...change })),
+    );
+  }
+
+  async service(name: string): Promise<Service> {
+    const command = new DescribeServicesCommand({ cluster: CLUSTER, services: [name] });
+    const { services = [] } = await this.world.settle(this.world.client(ECSClient).send(command));
+    const found = services[0];
+    if (!found) throw new Error(`no service ${name} in ${CLUSTER}`);
+    return found;
+  }
+
+  /** The image that the service's task definition names for the container of its name. */
+  async image(name: string): Promise<string> {
+    const { taskDefinition } = await this.service(name);
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition });
+    const described = await this.world.settle(this.world.client(ECSClient).send(command));
+    return described.taskDefinition?.containerDefinitions?.find((container) => container.name === name)?.image ?? '';
+  }
+
+  async scalable(name: string): Promise<ScalableTarget | undefined> {
+    const command = new DescribeScalableTargetsCommand({
+      ServiceNamespace: 'ecs',
+      ResourceIds: [`service/${CLUSTER}/${name}`],
+    });
+    const { ScalableTargets = [] } = await this.world.settle(
+      this.world.client(ApplicationAutoScalingClient).send(command),
+    );
+    return ScalableTargets[0];
+  }
+
+  state(name: string): Promise<LedgerItem> {
+    return readState(this.world, this.table(), `${ENVIRONMENT}/${name}`);
+  }
+
+  /** Releases of a service, oldest first. */
+  releases(name: string): Promise<LedgerItem[]> {
+    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'REL#');
+  }
+
+  quarantine(name: string): Promise<LedgerItem[]> {
+    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'BAD#');
+  }
+
+  log(name: string): Promise<LedgerItem[]> {
+    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'LOG#');
+  }
+
+  /** Executions so far, of one machine if named (`deploy`, `sleep`, …), oldest first. */
+  executions(machine?: string): ExecutionRecord[] {
+    return this.world.executions().filter((one) => machine === undefined || one.machine === `Tidegate-${machine}`);
+  }
+
+  /** Calls of the controller's functions, of one operation if named, oldest first. */
+  calls(operation?: string, since = 0): LoggedCall[] {
+    return this.world
+      .callLog()
+      .filter((call) => call.principal !== 'person' && call.at >= since)
+      .filter((call) => operation === undefined || call.operation === operation);
+  }
+
+  /** The controller's successful UpdateService calls on one service, oldest first. */
+  updates(name: string, since = 0): LoggedCall[] {
+    return this.calls('UpdateService', since).filter(
+      (call) => call.outcome === 'ok' && String(call.input.service).endsWith(name),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+
+  private table(): string {
+    const table = this.calls('GetItem')[0]?.input.TableName ?? this.calls('UpdateItem')[0]?.input.TableName;
+    if (!table) throw new Error('the controller has not used its table yet');
+    return table;
+  }
+}
