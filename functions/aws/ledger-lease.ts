@@ -1,7 +1,8 @@
 import type { State } from '../domain/state.ts';
-import type { Acquire, Acquired, Ledger, Precondition } from '../ports/ledger.ts';
+import type { Acquire, Acquired, Ledger } from '../ports/ledger.ts';
 import { assertHeld, FENCE, fenceValues, stateKey } from './ledger-fence.ts';
-import { toState } from './ledger-items.ts';
+import { toRelease, toState } from './ledger-items.ts';
+import { releaseKey } from './ledger-releases.ts';
 import type { Table, Written } from './ledger-table.ts';
 
 const NEXT_TURN = '#turn = if_not_exists(#turn, :zero) + :one';
@@ -13,17 +14,20 @@ export const BIRTH = {
   values: { ...COUNT, awake: 'awake' },
 };
 
+const FREE = 'attribute_not_exists(#holder)';
+const OWN_OR_NO_CANDIDATE = '(attribute_not_exists(#candidate) OR #candidate = :mine)';
+
 /** A half-done candidate is unproven: no visitor is let in on it. */
 const WAKEABLE = '#phase IN (:drowsy, :asleep, :waking) AND attribute_not_exists(#candidate)';
 
-const precondition = (pre: Precondition): { text?: string; values?: Record<string, unknown> } => {
+const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Record<string, unknown> } => {
   switch (pre.kind) {
     case 'none':
       return {};
     case 'deploy':
       return {
-        text: 'attribute_not_exists(#candidate) AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)',
-        values: { order: pre.order },
+        text: `${OWN_OR_NO_CANDIDATE} AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)`,
+        values: { order: pre.order, mine: candidate ?? '' },
       };
     case 'idleTimer':
       return { text: '#turn = :timerTurn AND #phase = :awake', values: { timerTurn: pre.turn } };
@@ -50,9 +54,9 @@ const grant = ({ holder, verb, now, deadline, candidate }: Acquire) => ({
 });
 
 const takeFree = (table: Table, request: Acquire): Promise<Written> => {
-  const pre = precondition(request.pre);
+  const pre = precondition(request);
   const passesHold = request.manual || request.verb === 'wake';
-  const terms = ['attribute_not_exists(#holder)', pre.text, passesHold ? undefined : 'attribute_not_exists(#hold)'];
+  const terms = [FREE, pre.text, passesHold ? undefined : 'attribute_not_exists(#hold)'];
   return table.update(stateKey(request.service), {
     set: grant(request),
     compute: [NEXT_TURN, ...BIRTH.compute],
@@ -62,13 +66,13 @@ const takeFree = (table: Table, request: Acquire): Promise<Written> => {
   });
 };
 
-/** Going on with the candidate of a dead holder: whatever else is wanted stays wanted. */
+/** Going on with the candidate of a dead holder although a newer release is wanted, which stays wanted. */
 const takeCandidate = (table: Table, request: Acquire): Promise<Written> =>
   table.update(stateKey(request.service), {
     set: grant(request),
     compute: [NEXT_TURN],
     remove: ['token', 'cancel', 'doing', 'inherited'],
-    condition: 'attribute_not_exists(#holder) AND #candidate = :mine',
+    condition: `${FREE} AND #candidate = :mine`,
     values: { ...COUNT, mine: request.candidate },
   });
 
@@ -93,6 +97,32 @@ const HELD = ['holder', 'verb', 'inherited', 'doing', 'token', 'takenAt', 'deadl
 const INHERIT = {
   verb: { compute: '#inherited = #verb', condition: '#verb <> :reconcile' },
   earlier: { compute: '#inherited = if_not_exists(#inherited, #verb)', condition: '#verb = :reconcile' },
+};
+
+const MAY_BEGIN = ['requested', 'candidate'];
+
+/**
+ * A duplicate of an event (EB-8), or a second starter, may have left a wish for a release that was decided meanwhile, or taken
+ * it up again. Nobody would ever work on it and so clear it: each watchdog would find it again, for ever.
+ */
+const dropDecided = async (
+  table: Table,
+  state: State,
+  what: 'wantDeploy' | 'candidate',
+  gone: string[],
+): Promise<State> => {
+  const id = state[what];
+  if (!id) return state;
+  const release = await table.get(releaseKey(state.service, id));
+  if (release && MAY_BEGIN.includes(toRelease(release).state)) return state;
+  const change = { remove: gone, condition: `${FREE} AND #${what} = :seen`, values: { seen: id } };
+  const { item } = await table.update(stateKey(state.service), change);
+  return item ? toState(item) : state;
+};
+
+const withoutDecided = async (table: Table, state: State): Promise<State> => {
+  const wanting = await dropDecided(table, state, 'candidate', ['candidate']);
+  return dropDecided(table, wanting, 'wantDeploy', ['wantDeploy', 'wantOrder']);
 };
 
 type LeaseWrites = Pick<Ledger, 'acquire' | 'takeOver' | 'settle'>;
@@ -125,6 +155,6 @@ export const leaseWrites = (table: Table): LeaseWrites => ({
     const { ok, item } = await table.update(stateKey(fence.service), change);
     const state = item && toState(item);
     const released = ok || (state && !state.holder && state.turn === fence.turn);
-    return released && state ? state : assertHeld(fence, state);
+    return withoutDecided(table, released && state ? state : assertHeld(fence, state));
   },
 });

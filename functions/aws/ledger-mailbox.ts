@@ -12,14 +12,19 @@ const RINGABLE = [
   '(attribute_not_exists(#wakeNotBefore) OR #wakeNotBefore <= :now)',
 ].join(' AND ');
 
-const WANTABLE = 'attribute_exists(#holder) AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)';
+/** What is being deployed already is no wish. */
+const WANTABLE = [
+  'attribute_exists(#holder)',
+  '(attribute_not_exists(#wantOrder) OR #wantOrder <= :order)',
+  '(attribute_not_exists(#candidate) OR #candidate <> :id)',
+].join(' AND ');
 
 type MailboxWrites = Pick<Ledger, 'wantDeploy' | 'ring' | 'cancel' | 'hold'>;
 
 /** Written by anyone, each under its own condition; whoever writes then answers the token of the holder. */
 export const mailboxWrites = (table: Table): MailboxWrites => ({
   async wantDeploy(service, id, order) {
-    const change = { set: { wantDeploy: id, wantOrder: order }, condition: WANTABLE, values: { order } };
+    const change = { set: { wantDeploy: id, wantOrder: order }, condition: WANTABLE, values: { order, id } };
     return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
   },
 

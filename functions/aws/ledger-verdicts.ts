@@ -36,8 +36,14 @@ const look = async (table: Table, { fence, id }: Verdict): Promise<Seen> => {
   return { held: assertHeld(fence, state && toState(state)), release: release && toRelease(release) };
 };
 
-const isDone = ({ id, to }: Verdict, { held, release }: Seen): boolean =>
-  release?.state === to && held.candidate !== id;
+/** Only good → failed may follow a verdict: whoever comes later with another one finds that it stands, and leaves. */
+const stands = ({ to, from }: Verdict, { release }: Seen): boolean => {
+  if (!release || release.state === to) return release !== undefined;
+  const decided = !['requested', 'candidate', 'held'].includes(release.state) && !from.includes(release.state);
+  return decided && ['error', 'superseded', 'rejected'].includes(to);
+};
+
+const isDone = (verdict: Verdict, seen: Seen): boolean => stands(verdict, seen) && seen.held.candidate !== verdict.id;
 
 /** Another release's candidacy is left alone: a successor may have found it half done. */
 const statePart = ({ fence, id, state = {}, candidateOnly }: Verdict, { held }: Seen): Part => {
@@ -63,8 +69,8 @@ const releasePart = ({ fence, id, to, from, now, reason }: Verdict): Part => ({
 const pronounce = async (table: Table, verdict: Verdict): Promise<void> => {
   const seen = await look(table, verdict);
   if (isDone(verdict, seen)) return;
-  const parts = [statePart(verdict, seen), releasePart(verdict), ...(verdict.more?.(seen.held) ?? [])];
-  if (await table.transact(parts)) return;
+  const rest = stands(verdict, seen) ? [] : [releasePart(verdict), ...(verdict.more?.(seen.held) ?? [])];
+  if (await table.transact([statePart(verdict, seen), ...rest])) return;
   const now = await look(table, verdict);
   if (isDone(verdict, now)) return;
   const found = `it is ${now.release?.state ?? 'absent'}, the candidate is ${now.held.candidate ?? 'none'}`;

@@ -11,6 +11,7 @@ let ledger: Ledger;
 beforeEach(async () => {
   table = await makeTable();
   ({ ledger } = table);
+  await record(1, 2, 3);
 });
 
 const take = async (holder: string, more: Partial<Acquire> = {}): Promise<Fence> => {
@@ -21,8 +22,12 @@ const take = async (holder: string, more: Partial<Acquire> = {}): Promise<Fence>
 const refused = (taken: Acquired): State | undefined => (taken.ok ? expect.unreachable() : taken.state);
 const asleep = async (): Promise<void> => {
   const fence = await take('adopter');
-  await ledger.adopt(fence, aRelease(1, { state: 'good', by: 'adopted' }), 'asleep', 1, { desired: 2 });
+  await ledger.adopt(fence, aRelease(4, { state: 'good', by: 'adopted' }), 'asleep', 1, { desired: 2 });
   await ledger.settle(fence);
+};
+/** On record, as Claim leaves them: a wish for what is not, is none. */
+const record = async (...numbers: number[]): Promise<void> => {
+  for (const n of numbers) await ledger.claim(aRelease(n));
 };
 const deploy = (n: number): Partial<Acquire> => ({
   verb: 'deploy',
@@ -202,6 +207,15 @@ describe('settle', () => {
     const next = await take('B');
     table.loseNextAnswer();
     expect(await ledger.settle(next)).toMatchObject({ turn: next.turn });
+  });
+
+  it('forgets a wish and a candidate whose release is decided: nobody would ever work on them', async () => {
+    const fence = await take('A', deploy(1));
+    await ledger.wantDeploy(SERVICE, aRelease(2).id, '2');
+    for (const n of [1, 2]) await ledger.amend(SERVICE, aRelease(n).id, ['requested'], { state: 'rejected' });
+    const state = await ledger.settle(fence);
+    for (const name of ['candidate', 'wantDeploy', 'wantOrder']) expect(state).not.toHaveProperty(name);
+    expect(await ledger.read(SERVICE)).toEqual(state);
   });
 
   it('is lost when somebody came after', async () => {

@@ -37,6 +37,12 @@ describe('a wanted deploy', () => {
     expect((await want(3)).ok).toBe(true);
   });
 
+  it('is refused for what is being deployed already', async () => {
+    await ledger.intend(fence, { kind: 'release', at: T }, aRelease(2).id);
+    expect(await want(2)).toMatchObject({ ok: false, state: { candidate: aRelease(2).id } });
+    expect((await want(3)).ok).toBe(true);
+  });
+
   it('is refused when nobody holds the service', async () => {
     await ledger.settle(fence);
     expect(await want(2)).toMatchObject({ ok: false, state: { turn: fence.turn } });

@@ -49,18 +49,30 @@ describe('a verdict', () => {
     expect(await ledger.quarantine(SERVICE, digest)).toBeUndefined();
   });
 
-  it('may fail a good release, and nothing else that is decided', async () => {
+  it('may fail a good release; after that nothing changes it any more', async () => {
     await begin();
     await ledger.promote(fence, id, T, 'passed');
     await ledger.fail(fence, id, digest, T, 'an alarm');
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed' });
-    await expect(ledger.error(fence, id, T, 'x')).rejects.toThrow(AwsRefused);
+    await ledger.error(fence, id, T + 1, 'x');
+    await ledger.withdraw(fence, id, 'superseded', T + 1, 'x');
+    await expect(ledger.promote(fence, id, T + 1, 'x')).rejects.toThrow(AwsRefused);
+    expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed', decidedAt: T, reason: 'an alarm' });
   });
 
   it('errs without a quarantine, also before anything began', async () => {
     await ledger.error(fence, id, T, 'no image');
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'error', reason: 'no image' });
     expect(await ledger.quarantine(SERVICE, digest)).toBeUndefined();
+  });
+
+  it('takes the candidacy from a release that was decided before, and leaves its verdict', async () => {
+    await begin();
+    await ledger.promote(fence, id, T, 'passed');
+    await ledger.intend(fence, { kind: 'release', at: T }, id);
+    await ledger.withdraw(fence, id, 'superseded', T + 1, 'x');
+    expect(await ledger.read(SERVICE)).not.toHaveProperty('candidate');
+    expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'good' });
   });
 
   it('leaves another candidate alone', async () => {
