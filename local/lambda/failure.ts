@@ -1,0 +1,34 @@
+import { types } from 'node:util';
+
+/** The payload of a failed invocation. */
+export interface Failure {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** An error of the runtime rather than of the function's code. */
+export class RuntimeError extends Error {
+  constructor(type: string, message: string) {
+    super(message);
+    this.name = type;
+  }
+}
+
+/** What the Node.js runtime makes of whatever a handler throws: the type is the error's name. */
+export const failureOf = (thrown: unknown): Failure => {
+  if (!types.isNativeError(thrown) && !(thrown instanceof Error))
+    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack?.split('\n') ?? [] };
+};
+
+/** SFN-16: Step Functions tells a timeout by this type. */
+export const timedOut = (requestId: string, seconds: number): Failure => ({
+  errorType: 'Sandbox.Timedout',
+  errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+});
+
+export const killed = (requestId: string): Failure => ({
+  errorType: 'Runtime.ExitError',
+  errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+});

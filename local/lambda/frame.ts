@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What one invocation sees of its process. */
+export interface Frame {
+  requestId: string;
+  functionName: string;
+  env: Record<string, string | undefined>;
+  /** One line of its output. */
+  print(line: string): void;
+  /** Names role and invocation; see `accessKeyFor`. */
+  accessKeyId: string;
+  /** True once it was killed. */
+  cut: boolean;
+}
+
+/** The invocation in which the present code runs, also after promises, timers and requests. */
+export const frames = new AsyncLocalStorage<Frame>();

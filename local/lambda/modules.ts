@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
+import type { FunctionDefinition } from './definition.ts';
+import { failureOf, RuntimeError } from './failure.ts';
+
+export type Handler = (event: unknown, context: unknown) => unknown;
+
+/** One loaded bundle: what a sandbox of Lambda keeps between invocations. */
+export interface Instance {
+  handler: Handler;
+}
+
+// The engine's own import: test runners would replace a plain one and transform the bundle.
+const importModule: (url: string) => Promise<Record<string, unknown>> = new Script('(url) => import(url)', {
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+}).runInThisContext();
+
+/**
+ * Instances outlive a world: loading one costs 100 ms and the engine never frees a module. Their clients find the next
+ * world's transport, and what they read of the environment is part of the key.
+ */
+const instances = new Map<string, Promise<Instance>>();
+let generation = 0;
+
+const keyOf = ({ name, directory, handler, environment }: FunctionDefinition): string =>
+  JSON.stringify([name, directory, handler, environment]);
+
+const fileOf = ({ directory, handler }: FunctionDefinition): string => {
+  const [name = ''] = handler.split('.');
+  const files = ['.mjs', '.js', '.cjs'].map((extension) => join(directory, name + extension));
+  const found = files.find((file) => existsSync(file));
+  if (found) return found;
+  throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${name}'`);
+};
+
+const load = async (definition: FunctionDefinition): Promise<Instance> => {
+  const url = pathToFileURL(fileOf(definition));
+  url.search = `?fn=${definition.name}-${(generation += 1)}`;
+  const module = await importModule(url.href).catch((error: unknown) => {
+    const { errorType, errorMessage } = failureOf(error);
+    throw new RuntimeError('Runtime.ImportModuleError', `${errorType}: ${errorMessage}`);
+  });
+  const handler = module[definition.handler.split('.').slice(1).join('.')];
+  if (typeof handler === 'function') return { handler: handler as Handler };
+  throw new RuntimeError('Runtime.HandlerNotFound', `${definition.handler} is undefined or not exported`);
+};
+
+/** The function's present instance; made by the first who asks. @throws RuntimeError */
+export const instanceOf = (definition: FunctionDefinition): Promise<Instance> => {
+  const key = keyOf(definition);
+  const known = instances.get(key);
+  if (known) return known;
+  const made = load(definition);
+  instances.set(key, made);
+  made.catch(() => discardInstance(definition));
+  return made;
+};
+
+/** The next invocation gets a new instance. */
+export const discardInstance = (definition: FunctionDefinition): void => void instances.delete(keyOf(definition));
