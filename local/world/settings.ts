@@ -4,6 +4,7 @@ import type { ElbSettings } from '../elb/index.ts';
 import type { BusSettings } from '../events/index.ts';
 import type { SchedulerSettings } from '../scheduler/index.ts';
 import type { StatesSettings } from '../states/index.ts';
+import type { Latency } from './latency.ts';
 
 /** How each service of the model behaves where AWS leaves it open; what is absent keeps that service's default. */
 export interface WorldSettings {
@@ -13,4 +14,6 @@ export interface WorldSettings {
   scheduler?: Partial<SchedulerSettings>;
   cloudwatch?: Partial<CloudWatchSettings>;
   states?: Partial<StatesSettings>;
+  /** Of every AWS call that a function makes. */
+  latency?: Partial<Latency>;
 }

@@ -1,0 +1,50 @@
+/** What the model does not show, or shows in another way than AWS, by service; kept beside the lists that are generated. */
+export const limits: Record<string, readonly string[]> = {
+  'application-autoscaling': [
+    'ECS services only. Policies are taken note of; scaling out happens when a test asks for it (`scaleOut`), within bounds and suspension.',
+  ],
+  dynamodb: [
+    'Runs on dynalite as a library; reads are always consistent.',
+    'TTL never deletes anything within a run; backups, streams, global replicas and PartiQL are not there.',
+  ],
+  ec2: ['Networks have ids only: no packet is filtered by security groups or routes.'],
+  ecr: ['Pushes are scripted (`push`); layers, scans, replication, lifecycle policies and pull-through caches are not modelled.'],
+  ecs: [
+    'Fargate services with rolling deployments. Refused: CODE_DEPLOY and EXTERNAL controllers, DAEMON, native traffic shifts.',
+    'What a task does is scripted by its image (`ImageBehaviour`); timings are drawn from the spreads of aws-facts §22.',
+  ],
+  elasticloadbalancing: [
+    'Application load balancers. A request does not say its scheme: without a port it meets the HTTPS listener, if there is one.',
+    'Rules that authenticate are kept but cannot be visited; connections, TLS and stickiness cookies are not modelled.',
+  ],
+  events: [
+    'The default bus only: no other buses, archives, pipes, API destinations. Targets: state machines, functions, queues.',
+    'Delivery takes half a second unless set otherwise; duplicates and losses are settings.',
+  ],
+  iam: ['Roles and policies are read but not yet enforced: every call is allowed.'],
+  lambda: [
+    'Bundles of the template run in process on virtual time, so that their own computing takes no time at all.',
+    'Destinations, layers, container images, provisioned concurrency and function URLs are not there.',
+  ],
+  logs: ['Log groups are names; what functions print is kept by the Lambda host.'],
+  monitoring: ['Metrics by the minute. Alarms are data: they do not change state yet, and DescribeAlarms is refused.'],
+  scheduler: ['Schedules fire up to a minute late, never early (a setting). Targets: state machines, functions, queues.'],
+  sns: ['Topics record what is published; nothing is delivered to subscribers.'],
+  sqs: ['Standard queues as far as dead letters need them; no SDK client is installed, so they are read through the model.'],
+  states: [
+    'Standard workflows in JSONata; tasks: Lambda (`lambda:invoke`, with a task token, direct ARNs) and `states:startExecution`.',
+    'Refused: JSONPath, EXPRESS, activities, distributed Maps, `.sync`, AWS SDK integrations, versions, aliases, redrive.',
+    'Logging and tracing of machines are ignored; execution roles are not enforced.',
+  ],
+};
+
+/** What holds for the model as a whole. */
+export const general: readonly string[] = [
+  'One account, one Region, one assembly; a stack is created once, updating one is refused.',
+  'Custom resources, dynamic references, `Fn::Transform` and other intrinsic functions than those listed are refused.',
+  'Parameters of Systems Manager types have no value: referring to one is refused.',
+  'Timers above 24.8 days fire at once (a limit of the fake timers underneath).',
+];
+
+/** Conformance cases whose recordings and the model differ, each with its reason. */
+export const exceptions: readonly string[] = [];

@@ -1,0 +1,125 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { seededChance } from './chance.ts';
+import { createLambda } from './lambda/index.ts';
+import type { Account, Call } from './model.ts';
+import { createTemplateLoader, readStacks } from './template/index.ts';
+import type { LoadedStack } from './template/index.ts';
+import { createTransport, webHandler } from './transport.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import { createWireServer, sdkClients } from './wire/index.ts';
+import { createCallLog } from './world/calls.ts';
+import { createFaults } from './world/faults.ts';
+import { createLatency, defaultLatency } from './world/latency.ts';
+import { createPeople } from './world/people.ts';
+import { createServices } from './world/services.ts';
+import { stackCompleteEvent } from './world/stack-events.ts';
+import type { World, WorldOptions } from './world/types.ts';
+import { createVisitor, hostTest } from './world/visits.ts';
+
+export { byMachines, countCalls } from './world/calls.ts';
+export type { CallCounts, CallFilter, LoggedCall } from './world/calls.ts';
+export type { WorldSettings } from './world/settings.ts';
+export type { World, WorldOptions } from './world/types.ts';
+
+const account: Account = { id: '111111111111', region: 'us-east-1', partition: 'aws' };
+
+/** A Monday. */
+const defaultStart = new Date('2026-01-05T09:00:00Z');
+
+const textOf = (fault: unknown): string => (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
+
+const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, clock: VirtualClock): World => {
+  const chance = seededChance(seed);
+  const uncovered: string[] = [];
+  const services = createServices({
+    deps: { clock, chance, account },
+    settings,
+    lambda: (deps, sqs) => createLambda(deps, { activity: clock, queues: () => sqs.queues }),
+    refuse: (what) => void uncovered.push(what),
+  });
+  const { lambda, elb, states, events } = services;
+  const calls = createCallLog(clock);
+  const faults = createFaults(clock);
+  const latency = createLatency(clock, chance.fork('latency'), { ...defaultLatency, ...settings.latency });
+  const server = createWireServer({
+    services: services.models.map(faults.wrap),
+    clients: sdkClients,
+    chance: chance.fork('wire'),
+    onCall: calls.onCall,
+    intercept: async (call) => {
+      await latency(call);
+      await faults.intercept(call);
+    },
+    isCut: ({ invocation }: Call) => lambda.isCut(invocation),
+  });
+  const transport = createTransport({ activity: clock, origin: lambda.origin });
+  transport.route('aws.local', server.handle);
+  transport.route(hostTest(elb, aliases), webHandler(elb.request));
+  transport.install();
+
+  const loader = createTemplateLoader(account, services.models);
+  const stacks: LoadedStack[] = [];
+  const eventChance = chance.fork('cloudformation');
+  const onStack = (stack: LoadedStack): void => {
+    stacks.push(stack);
+    events.put(stackCompleteEvent({ clock, chance: eventChance }, stack));
+  };
+  const load: World['load'] = (names) =>
+    clock.finish(
+      loader.load(readStacks(cdkOut, names), {}, onStack).then(async (loaded) => {
+        // Cold or warm, a run takes the same virtual time.
+        await lambda.prepare();
+        return loaded;
+      }),
+    );
+  const client = createPeople(server, account.region);
+
+  return {
+    ...services,
+    account,
+    clock,
+    client,
+    run: clock.run,
+    settle: (work, limitSeconds) => clock.finish(work, limitSeconds),
+    load,
+    stacks: () => stacks,
+    visit: createVisitor(elb),
+    put: events.put,
+    executions: states.executions,
+    definitions: states.definitions,
+    abort: async (executionArn, cause) => {
+      await client(SFNClient).send(new StopExecutionCommand({ executionArn, cause }));
+    },
+    calls: calls.counts,
+    callLog: calls.log,
+    throttle: faults.throttle,
+    delay: faults.delay,
+    failAfterEffect: faults.failAfterEffect,
+    clearFaults: faults.clear,
+    logs: lambda.logs,
+    refusals: () => [...server.refusals, ...uncovered, ...transport.refused, ...server.faults.map(textOf)],
+    close: async () => {
+      await clock.settle();
+      transport.uninstall();
+      lambda.close();
+      clock.close();
+    },
+  };
+};
+
+/**
+ * Builds the model, loads the stacks and takes over time, network and environment of the process, until it is closed. One world
+ * at a time. @throws TemplateError with everything that the model does not cover
+ */
+export const createWorld = async (options: WorldOptions): Promise<World> => {
+  const clock = createVirtualClock((options.start ?? defaultStart).getTime());
+  const world = assemble(options, clock);
+  try {
+    await world.load(options.stacks);
+    return world;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+};

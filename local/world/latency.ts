@@ -1,0 +1,28 @@
+import type { Chance } from '../chance.ts';
+import type { Clock } from '../clock.ts';
+import type { Call } from '../model.ts';
+
+/** How long AWS takes to answer, in milliseconds. */
+export interface Latency {
+  low: number;
+  high: number;
+}
+
+export const defaultLatency: Latency = { low: 4, high: 40 };
+
+/**
+ * Holds each call of a function for a moment of virtual time. The clock moves on only when all real work rests, so answers come
+ * one at a time and in an order that the seed decides, however fast this machine loads modules or reads files. The draws hang on
+ * the invocation and the number of its call, never on which of two calls came first in real time.
+ */
+export const createLatency = (clock: Clock, chance: Chance, { low, high }: Latency) => {
+  const asked = new Map<string, number>();
+  return ({ principal, invocation = '' }: Call): Promise<void> => {
+    // People read the model's state without moving its time.
+    if (principal === 'person') return Promise.resolve();
+    const count = (asked.get(invocation) ?? 0) + 1;
+    asked.set(invocation, count);
+    const milliseconds = chance.fork(`${invocation}/${count}`).between(low, high);
+    return new Promise((resolve) => clock.after(milliseconds, resolve));
+  };
+};
