@@ -9,18 +9,20 @@ export interface Explored {
   deaths: number;
   takeovers: number;
   doubleOwners: string[];
-  /** Runs in which nobody died and yet a push waits for ever, or anything that no touch mended. */
+  /** A push that waits for ever though nobody died, or anything that no touch mended. */
   forgotten: string[];
   failures: string[];
 }
 
-const PUSHES = 5;
+const PUSHES = 7;
+const APART_MS = 60_000;
 
-/** Pushes at random moments, each event perhaps twice (EB-8). */
+/** Pushes one after the other, in the middle of one another's deploys; an event may come twice (EB-8). */
 const push = (town: Town, chance: Chance): void => {
   for (let n = 1; n <= PUSHES; n++) {
-    town.start('deploy', `push-${n}`, aPush(n));
-    if (chance.next() < 0.2) town.start('deploy', `push-${n}-again`, aPush(n));
+    const at = town.now + n * APART_MS * chance.between(0.5, 1.5);
+    town.startAt(at, 'deploy', `push-${n}`, aPush(n));
+    if (chance.next() < 0.2) town.startAt(at, 'deploy', `push-${n}-again`, aPush(n));
   }
 };
 
@@ -36,10 +38,19 @@ const play = async (table: LedgerTable, seed: string, deadly: number, mistakes: 
   return { ...town.found, forgotten: [...forgotten, ...(await town.forgotten())] };
 };
 
-/** Random interleavings and aborts through the real steps, ledger adapter and expressions. */
-export const explore = async (runs: number, deadly: number, mistakes: Mistakes = {}): Promise<Explored> => {
+/**
+ * Random interleavings and aborts through the real steps, ledger adapter and expressions.
+ * @param deadly so many moves in which an execution may die
+ * @param until ends the exploration early: a planted mistake was found
+ */
+export const explore = async (
+  runs: number,
+  deadly: number,
+  mistakes: Mistakes = {},
+  until: (all: Explored) => boolean = () => false,
+): Promise<Explored> => {
   const all: Explored = { runs, deaths: 0, takeovers: 0, doubleOwners: [], forgotten: [], failures: [] };
-  for (let n = 0; n < runs; n++) {
+  for (let n = 0; n < runs && !until(all); n++) {
     const seed = `lease/${deadly}/${n}`;
     const found = await play(await makeTable(), seed, deadly, mistakes);
     all.deaths += found.deaths;

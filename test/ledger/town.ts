@@ -78,6 +78,10 @@ export class Town {
     };
   }
 
+  startAt(at: number, machine: MachineName, name: string, input: unknown): void {
+    this.timers.set(name, { name, at, machine, input });
+  }
+
   private end(execution: Execution, status: ExecutionStatus['status']): void {
     execution.status = { status, stoppedAt: this.now };
     delete execution.go;
@@ -133,12 +137,12 @@ export class Town {
   }
 
   private advance(ms: number): void {
-    this.now += ms;
+    this.now += Math.round(ms);
     for (const call of this.late.filter((each) => each.at <= this.now)) this.land(call.by, call.release);
     this.late.splice(0, this.late.length, ...this.late.filter((each) => each.at > this.now));
     for (const [name, timer] of [...this.timers].filter(([, each]) => each.at <= this.now)) {
       this.timers.delete(name);
-      this.start(timer.machine, `timer-${name}-${timer.at}`, timer.input);
+      this.start(timer.machine, `${name}-at-${Math.round(timer.at)}`, timer.input);
     }
   }
 
