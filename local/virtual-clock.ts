@@ -43,7 +43,8 @@ const realMilliseconds = performance.now.bind(performance);
 const turn = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
 /** File reads of others (the SDK's configuration files, modules) run outside the event loop. */
-const readsFiles = (): boolean => process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+const readsFiles = (): boolean =>
+  process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq');
 
 const createLedger = () => {
   const open = new Map<symbol, string>();
