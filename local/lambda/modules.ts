@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { constants, Script } from 'node:vm';
 import type { FunctionDefinition } from './definition.ts';
+import type * as EngineImport from './engine-import.ts';
 import { failureOf, RuntimeError } from './failure.ts';
 
 export type Handler = (event: unknown, context: unknown) => unknown;
@@ -12,10 +13,8 @@ export interface Instance {
   handler: Handler;
 }
 
-// The engine's own import: test runners would replace a plain one and transform the bundle.
-const importModule: (url: string) => Promise<Record<string, unknown>> = new Script('(url) => import(url)', {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext();
+// A test runner would replace a plain import and transform the bundle.
+const { importModule }: typeof EngineImport = createRequire(import.meta.url)('./engine-import.ts');
 
 /**
  * Instances outlive a world: loading one costs 100 ms and the engine never frees a module. Their clients find the next
