@@ -13,16 +13,17 @@ export const defaultLatency: Latency = { low: 4, high: 40 };
 /**
  * Holds each call of a function for a moment of virtual time. The clock moves on only when all real work rests, so answers come
  * one at a time and in an order that the seed decides, however fast this machine loads modules or reads files. The draws hang on
- * the invocation and the number of its call, never on which of two calls came first in real time.
+ * what an invocation asks for, never on which of its parallel calls came first in real time.
  */
 export const createLatency = (clock: Clock, chance: Chance, { low, high }: Latency) => {
   const asked = new Map<string, number>();
-  return ({ principal, invocation = '' }: Call): Promise<void> => {
+  return ({ principal, invocation = '', service, operation }: Call): Promise<void> => {
     // People read the model's state without moving its time.
     if (principal === 'person') return Promise.resolve();
-    const count = (asked.get(invocation) ?? 0) + 1;
-    asked.set(invocation, count);
-    const milliseconds = chance.fork(`${invocation}/${count}`).between(low, high);
+    const question = `${invocation}/${service}/${operation}`;
+    const count = (asked.get(question) ?? 0) + 1;
+    asked.set(question, count);
+    const milliseconds = chance.fork(`${question}/${count}`).between(low, high);
     return new Promise((resolve) => clock.after(milliseconds, resolve));
   };
 };
