@@ -68,8 +68,8 @@ const duringBake = (settings: GateSettings, seen: Observation, look: Look, now: 
   if (look.ok && left <= 0 && looks.passes >= settings.passesMin) {
     return { action: 'promote', looks, reason: `${looks.passes} passing looks in ${seconds(now - from)} s: ${told}` };
   }
-  // The function's own time comes on top of the wait: five seconds less keep a look a minute a look a minute.
-  const wait = left > 0 ? Math.min(settings.lookSeconds - 5, seconds(left)) : 0;
+  // A failing look is looked at again as soon as can be. The function's own time comes on top of the wait: five seconds less keep a look a minute a look a minute.
+  const wait = left > 0 && look.ok ? Math.min(settings.lookSeconds - 5, seconds(left)) : 0;
   return { action: 'look', seconds: Math.max(AWAIT_SECONDS_MIN, wait), awaiting: 'look', looks, reason: told };
 };
 
