@@ -22,12 +22,14 @@ export const surround = <Input, Output>(
   step: Step<Input, Output>,
   portsFrom: (invocation: Invocation) => Ports = portsOf,
 ): Entry<Output> => {
+  // Bundles keep the names of functions.
+  const name = step.name || 'step';
   // The machine's own timeout speaks (protocol.md §1.3): middy's early one would give it another name.
   const list = middy({ timeoutEarlyInMillis: 0 })
     .use(withSubject())
-    .use(withErrors(step.name))
-    .use(withDecision(step.name))
-    .use(withOutput(step.name, output))
+    .use(withErrors(name))
+    .use(withDecision(name))
+    .use(withOutput(name, output))
     .use(withInput(input))
     .handler(async (event: unknown, context: Context) => step(event as Input, portsFrom(context)));
   return (event, context) => list(event, context) as Promise<Output>;

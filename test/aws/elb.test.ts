@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeBalancer } from '../../functions/aws/elb.ts';
+import type { Route } from '../../functions/domain/settings.ts';
+import type { Balancer } from '../../functions/ports/index.ts';
+import { FUNCTION, pathRule, RULE, TG, world } from '../elb/world.ts';
+import { type Wired, wired } from './wired.ts';
+
+let at: ReturnType<typeof world>;
+let calls: Wired['calls'];
+let balancer: Balancer;
+let route: Route;
+
+const headerRule = (name: string, group: string) => ({
+  Conditions: [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: name, Values: ['anything'] } }],
+  Actions: [{ Type: 'forward', TargetGroupArn: group }],
+});
+const rule = (logicalId: string, Priority: number, more: object): string =>
+  at.create(RULE, logicalId, { ListenerArn: at.listener, Priority, ...more });
+const conditionsOf = (priority: number) =>
+  at.run('DescribeRules', { ListenerArn: at.listener }).Rules.find((each: any) => each.Priority === String(priority))
+    .Conditions;
+const writes = () => calls.filter(({ operation }) => operation === 'ModifyRule').map(({ input }) => input.Conditions);
+
+beforeEach(() => {
+  at = world();
+  const doorbell = at.create(TG, 'Doorbell', {
+    Name: 'tidegate-0123456789ab',
+    TargetType: 'lambda',
+    Targets: [{ Id: FUNCTION }],
+  });
+  const user = {
+    Conditions: [
+      { Field: 'host-header', HostHeaderConfig: { Values: ['web.example.test'] } },
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*', '/cart'] } },
+    ],
+    Actions: [{ Type: 'forward', TargetGroupArn: at.web }],
+  };
+  route = { listenerArn: at.listener, ruleArn: rule('User', 100, user), wakePriority: 10, probePriority: 5 };
+  rule('Wake', 10, headerRule('x-tidegate-wake', doorbell));
+  rule('Probe', 5, headerRule('x-tidegate-probe', at.web));
+  const wires = wired(at.elb.model);
+  ({ calls } = wires);
+  balancer = makeBalancer(wires.settings);
+});
+
+describe('a route', () => {
+  it('is closed by the conditions of the user’s rule, in the form that ModifyRule takes', async () => {
+    expect(await balancer.isClosed(route)).toBe(false);
+    await balancer.close(route);
+    expect(await balancer.isClosed(route)).toBe(true);
+    expect(writes()).toEqual([
+      [
+        { Field: 'host-header', HostHeaderConfig: { Values: ['web.example.test'] } },
+        { Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/*', '/cart'] } },
+      ],
+    ]);
+  });
+
+  it('of a default rule is closed for every path', async () => {
+    await balancer.close({ ...route, ruleArn: undefined });
+    expect(writes()).toEqual([[{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }]]);
+  });
+
+  it('is opened by a header that nobody sends', async () => {
+    await balancer.close(route);
+    await balancer.open(route);
+    expect(await balancer.isClosed(route)).toBe(false);
+    expect(conditionsOf(10)).toMatchObject([
+      { HttpHeaderConfig: { HttpHeaderName: 'x-tidegate-wake', Values: ['dormant-10'] } },
+    ]);
+  });
+
+  it('is written only when it changes', async () => {
+    await balancer.open(route);
+    expect(writes()).toHaveLength(0);
+    await balancer.close(route);
+    await balancer.close(route);
+    expect(writes()).toHaveLength(1);
+  });
+
+  it('never touches the user’s rule', async () => {
+    const before = conditionsOf(100);
+    await balancer.close(route);
+    await balancer.open(route);
+    await balancer.probe(route, 'secret');
+    expect(conditionsOf(100)).toEqual(before);
+  });
+
+  it('is refused where the priority is not that of a rule to a doorbell', async () => {
+    rule('Other', 20, pathRule('/other', at.web));
+    const wrong = { ...route, wakePriority: 20 };
+    await expect(balancer.close(wrong)).rejects.toMatchObject({ name: 'AwsRefused' });
+    await expect(balancer.open(wrong)).rejects.toMatchObject({ name: 'AwsRefused' });
+    await expect(balancer.close({ ...route, wakePriority: 99 })).rejects.toMatchObject({ name: 'AwsRefused' });
+    expect(writes()).toHaveLength(0);
+  });
+
+  it('is refused where the user’s rule is gone', async () => {
+    const gone = { ...route, ruleArn: `${route.ruleArn}x` };
+    await expect(balancer.close(gone)).rejects.toMatchObject({ message: expect.stringContaining('is gone') });
+  });
+});
+
+describe('the probe rule', () => {
+  it('lets one header value through, then none', async () => {
+    await balancer.probe(route, 'turn-7-0123');
+    expect(conditionsOf(5)).toMatchObject([{ HttpHeaderConfig: { Values: ['turn-7-0123'] } }]);
+    await balancer.probe(route, undefined);
+    expect(conditionsOf(5)).toMatchObject([{ HttpHeaderConfig: { Values: ['dormant-5'] } }]);
+  });
+
+  it('is not there where the user’s rule authenticates', async () => {
+    await balancer.probe({ ...route, probePriority: undefined }, 'x');
+    expect(calls).toHaveLength(0);
+  });
+});
+
+it('tells the health of targets in our words', async () => {
+  const group = { arn: at.web, dimension: '', loadBalancerDimension: '', routes: [] };
+  expect(await balancer.targets(group)).toEqual([]);
+});

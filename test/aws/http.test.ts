@@ -1,0 +1,77 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { makeWeb } from '../../functions/aws/http.ts';
+
+let server: Server | undefined;
+
+afterEach(() => {
+  vi.useRealTimers();
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+const serve = async (listener: RequestListener): Promise<string> => {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+const check = (origin: string, more: { contains?: string } = {}) => ({
+  origin,
+  path: '/up?x=1',
+  status: 200,
+  timeoutSeconds: 5,
+  ...more,
+});
+
+describe('a check', () => {
+  it('passes with the status and the text it expects, and carries its headers', async () => {
+    const seen: unknown[] = [];
+    const origin = await serve((request, response) => {
+      seen.push(request.url, request.headers['x-tidegate-probe']);
+      response.end('all is well');
+    });
+    const result = await makeWeb().check(check(origin, { contains: 'is well' }), { 'x-tidegate-probe': 'v' });
+    expect(result).toEqual({ what: `GET ${origin}/up?x=1`, ok: true, seen: 'answered 200' });
+    expect(seen).toEqual(['/up?x=1', 'v']);
+  });
+
+  it.each<[string, RequestListener, object, string]>([
+    ['another status', (_, response) => response.writeHead(500).end(), {}, 'answered 500, expected 200'],
+    ['a missing text', (_, response) => response.end('no'), { contains: 'yes' }, 'answered 200 without the text "yes"'],
+    [
+      'a redirect, which is not followed',
+      (_, response) => response.writeHead(302, { location: 'https://login.example.test/' }).end(),
+      {},
+      'answered 302 to https://login.example.test/, expected 200',
+    ],
+    ['a connection cut short', (request) => request.socket.destroy(), {}, 'the connection failed: ECONNRESET'],
+  ])('tells %s in words', async (_, listener, more, seen) => {
+    const origin = await serve(listener);
+    expect(await makeWeb().check(check(origin, more), {})).toMatchObject({ ok: false, seen });
+  });
+
+  it('tells a refused connection', async () => {
+    const origin = await serve(() => undefined);
+    await new Promise((resolve) => server?.close(resolve));
+    expect(await makeWeb().check(check(origin), {})).toMatchObject({ ok: false, seen: 'connection refused' });
+  });
+
+  it.each<[string, (response: Parameters<RequestListener>[1]) => void]>([
+    ['no answer', () => undefined],
+    ['half an answer', (response) => response.writeHead(200).write('half')],
+  ])('waits for %s no longer than its time', async (_, answer) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const origin = await serve((_request, response) => {
+      answer(response);
+      setImmediate(() => vi.advanceTimersByTime(5_000));
+    });
+    expect(await makeWeb().check(check(origin), {})).toMatchObject({ ok: false, seen: 'no answer within 5 s' });
+  });
+
+  it('reads no more than 64 KB', async () => {
+    const origin = await serve((_, response) => response.end('x'.repeat(200_000) + 'end'));
+    expect((await makeWeb().check(check(origin, { contains: 'end' }), {})).ok).toBe(false);
+  });
+});
