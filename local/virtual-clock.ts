@@ -19,7 +19,9 @@ export interface RunLimits {
   limitSeconds?: number;
 }
 
-export interface VirtualClock extends Clock, Activity {
+export interface VirtualClock extends Clock {
+  busy: Activity['busy'];
+  busy(what: string): () => void;
   /** Lets real work end, then fires the next timer, and so on. @throws Error that names what is pending */
   run(limits: RunLimits): Promise<void>;
   /** Runs until the promise is settled and gives its result. */
@@ -35,6 +37,8 @@ const QUIET_TURNS = 4;
 /** Real seconds after which work that stays busy is taken for stuck. */
 const STUCK_SECONDS = 30;
 const DAY_SECONDS = 86_400;
+/** A longer delay than this fires at once, in Node as under fake timers. */
+const LONGEST_MS = 2_147_483_647;
 
 // Kept from before anything is replaced.
 const realImmediate = setImmediate;
@@ -96,11 +100,22 @@ export const createVirtualClock = (startMs: number): VirtualClock => {
     }
   };
 
+  const after = (ms: number, what: () => void): Timer => {
+    let cancel = (): void => {};
+    const arm = (left: number): void => {
+      const part = Math.min(left, LONGEST_MS);
+      const id = fake.setTimeout(left > part ? () => arm(left - part) : what, part);
+      cancel = () => fake.clearTimeout(id);
+    };
+    arm(ms);
+    return { cancel: () => cancel() };
+  };
+
   const alarm = (seconds: number | undefined) => {
     const state = { rang: false, cancel: () => {} };
     if (seconds === undefined) return state;
-    const id = fake.setTimeout(() => (state.rang = true), seconds * 1000);
-    return Object.assign(state, { cancel: () => fake.clearTimeout(id) });
+    const { cancel } = after(seconds * 1000, () => (state.rang = true));
+    return Object.assign(state, { cancel });
   };
 
   const overdue = (seconds: number): Error =>
@@ -149,10 +164,7 @@ export const createVirtualClock = (startMs: number): VirtualClock => {
 
   return {
     now: () => fake.now,
-    after: (ms, what): Timer => {
-      const id = fake.setTimeout(what, ms);
-      return { cancel: () => fake.clearTimeout(id) };
-    },
+    after,
     busy: work.busy,
     run,
     finish,

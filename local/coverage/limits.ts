@@ -43,7 +43,6 @@ export const general: readonly string[] = [
   'One account, one Region, one assembly; a stack is created once, updating one is refused.',
   'Custom resources, dynamic references, `Fn::Transform` and other intrinsic functions than those listed are refused.',
   'Parameters of Systems Manager types have no value: referring to one is refused.',
-  'Timers above 24.8 days fire at once (a limit of the fake timers underneath).',
 ];
 
 /** Conformance cases whose recordings and the model differ, each with its reason. */

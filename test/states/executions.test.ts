@@ -47,7 +47,7 @@ test('SFN-3: the same name and input while it runs is the same execution, anythi
   await expect(start('{"a": 1}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
   await clock.run({ forSeconds: 60 });
   await expect(start('{"a":1}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
-  for (let month = 0; month < 4; month++) await clock.run({ forSeconds: 23 * 86_400 });
+  await clock.run({ forSeconds: 90 * 86_400 });
   expect((await start('{"a":1}')).executionArn).toBe(first.executionArn);
 });
 
