@@ -112,6 +112,8 @@ export interface Release {
   releasedAt?: number;
   /** The release that a revert of this one goes back to: set before that revert acts. */
   revertTo?: ReleaseId;
+  /** What that revert makes of this one. */
+  verdict?: 'failed' | 'error';
   /** The looks of the gate so far. */
   looks?: Looks;
   /** What was measured, newest last, at most 20 lines. */

@@ -24,7 +24,7 @@ export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> 
     next: NEXT[decision.action],
     reason: decision.reason,
   };
-  if (decision.action === 'revert') return { ...out, verdict: 'failed' };
+  if (decision.action === 'revert') return { ...out, verdict: release.verdict ?? 'error' };
   if (decision.action !== 'withdraw') return out;
   await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, ports.clock.now(), decision.reason);
   return { ...out, outcome: 'Skipped' };

@@ -72,7 +72,10 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
     await judge(ports, input, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }
-  await ports.ledger.amend(service.key, from.id, ['candidate', 'good'], { revertTo: target.id });
+  await ports.ledger.amend(service.key, from.id, ['candidate', 'good'], {
+    revertTo: target.id,
+    verdict: input.verdict ?? 'error',
+  });
   const { desired: now } = await ports.services.observe(service);
   const desired = await countFor(ports, input, state, from, now);
   await goBack(ports, service, input, target, { revisionArn: await activeRevision(ports, service, target), desired });

@@ -34,6 +34,8 @@ export const verifyRevert = async (
       seen: mailboxOf(state),
     };
   }
-  if (decision.action === 'needsPerson') return { ...out, next: 'Settle', outcome: 'NeedsPerson' };
-  return { ...out, next: state.phase === 'awake' ? 'Settle' : 'Open', outcome: outcomeOf(input) };
+  // Why the release failed is what a person asks, and how the way back went comes after it.
+  const reason = [awaited.from?.reason, decision.reason].filter(Boolean).join('; ');
+  if (decision.action === 'needsPerson') return { ...out, reason, next: 'Settle', outcome: 'NeedsPerson' };
+  return { ...out, reason, next: state.phase === 'awake' ? 'Settle' : 'Open', outcome: outcomeOf(input) };
 };
