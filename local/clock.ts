@@ -9,6 +9,11 @@ export interface Clock {
   now(): number;
   /** Calls `what` once, `ms` milliseconds from now. */
   after(ms: number, what: () => void): Timer;
+  /**
+   * Holds virtual time while real work (turns of the event loop, files) is under way; a real clock needs none.
+   * @returns to be called once when the work is done
+   */
+  busy?(what: string): () => void;
 }
 
 /** ISO 8601 to the second, as EventBridge writes `time`. */
