@@ -21,7 +21,6 @@ export interface RunLimits {
 
 export interface VirtualClock extends Clock {
   busy: Activity['busy'];
-  busy(what: string): () => void;
   /** Lets real work end, then fires the next timer, and so on. @throws Error that names what is pending */
   run(limits: RunLimits): Promise<void>;
   /** Runs until the promise is settled and gives its result. */

@@ -1,9 +1,11 @@
 import type { Deps, Operation, ServiceModel } from '../model.ts';
 import { AwsError } from '../model.ts';
+import { fromWire, fromWireError, toWire } from './binary.ts';
 import { createEngine } from './engine.ts';
 import { createQueue } from './queue.ts';
-import { write } from './single.ts';
+import { batchGet, write } from './single.ts';
 import { type Keys, tableResources } from './tables.ts';
+import { createTokens } from './tokens.ts';
 import { transact } from './transaction.ts';
 
 const EXPRESSIONS = ['ExpressionAttributeNames', 'ExpressionAttributeValues'];
@@ -15,42 +17,41 @@ const WRITE = [
   ...EXPRESSIONS,
 ];
 
-/** Ten minutes in which a repeated client request token writes nothing again (DDB-5). */
-const TOKEN_MS = 600_000;
-
 /** DynamoDB. Reads are always consistent; TTL deletes never come within a run (DDB-3). */
 export const createDynamoDb = ({ clock, account }: Pick<Deps, 'clock' | 'account'>): { model: ServiceModel } => {
   const engine = createEngine();
-  const inTurn = createQueue();
+  const queue = createQueue();
   const keys: Keys = new Map();
-  const tokens = new Map<string, number>();
+  const tokens = createTokens(clock);
 
   const keysOf = (table: string): readonly string[] => {
     const found = keys.get(table.split('/').at(-1) ?? table);
     if (!found) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
     return found;
   };
+  /** The database needs turns of the event loop, in which virtual time must not move. */
+  const inTurn = (work: (input: any) => Promise<unknown>) => async (input: any) => {
+    const done = clock.busy?.('DynamoDB') ?? (() => {});
+    return queue(() => work(toWire(input)))
+      .then(fromWire, fromWireError)
+      .finally(done);
+  };
   const plain = (action: string, accepts: string[]): Operation => ({
     accepts,
-    run: (input) => inTurn(() => engine.run(action, engine.parse(action, input))),
+    run: inTurn((input) => engine.run(action, engine.parse(action, input))),
   });
   const writing = (action: string, accepts: string[]): Operation => ({
     accepts: [...WRITE, ...accepts],
-    run: (input) => inTurn(() => write(engine, action, input, keysOf(input.TableName))),
+    run: inTurn((input) => write(engine, action, input, keysOf(input.TableName))),
   });
-  const repeated = (token: string | undefined): boolean => {
-    const before = token === undefined ? undefined : tokens.get(token);
-    return before !== undefined && clock.now() - before < TOKEN_MS;
-  };
   const transaction: Operation = {
     accepts: ['TransactItems', 'ClientRequestToken'],
-    run: (input) =>
-      inTurn(async () => {
-        if (repeated(input.ClientRequestToken)) return {};
-        await transact(engine, input.TransactItems, keysOf);
-        if (input.ClientRequestToken) tokens.set(input.ClientRequestToken, clock.now());
-        return {};
-      }),
+    run: inTurn(async ({ TransactItems, ClientRequestToken }) => {
+      if (tokens.knows(ClientRequestToken, TransactItems)) return {};
+      await transact(engine, TransactItems, keysOf);
+      tokens.remember(ClientRequestToken, TransactItems);
+      return {};
+    }),
   };
 
   const operations: Record<string, Operation> = {
@@ -61,7 +62,7 @@ export const createDynamoDb = ({ clock, account }: Pick<Deps, 'clock' | 'account
       'ProjectionExpression',
       'ExpressionAttributeNames',
     ]),
-    BatchGetItem: plain('BatchGetItem', ['RequestItems']),
+    BatchGetItem: { accepts: ['RequestItems'], run: inTurn((input) => batchGet(engine, input)) },
     Query: plain('Query', [
       'TableName',
       'KeyConditionExpression',

@@ -1,6 +1,6 @@
 import { AwsError } from '../model.ts';
 import type { Engine, Item, Parsed } from './engine.ts';
-import { readItem } from './single.ts';
+import { readItem, restoreItem } from './single.ts';
 
 type Kind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 const KINDS: readonly Kind[] = ['Put', 'Update', 'Delete', 'ConditionCheck'];
@@ -12,6 +12,13 @@ interface Part {
   /** Only checked, never written. */
   checkOnly: boolean;
   wantsOld: boolean;
+}
+
+/** An item as it was before the transaction. */
+interface Before {
+  table: string;
+  key: Item;
+  item: Item | undefined;
 }
 
 interface Reason {
@@ -44,6 +51,25 @@ const cancelled = (reasons: Reason[]): AwsError => {
   return new AwsError('TransactionCanceledException', message, 400, { CancellationReasons: reasons });
 };
 
+/** What only shows when a write is applied (a path that leads nowhere, an item too large) undoes the writes before it. */
+const applyAll = async (engine: Engine, parts: Part[]): Promise<void> => {
+  const written: Before[] = [];
+  for (const [at, part] of parts.entries()) {
+    const { action, key, parsed, checkOnly } = part;
+    const table = parsed.TableName;
+    if (checkOnly) continue;
+    written.push({ table, key, item: await readItem(engine, table, key) });
+    try {
+      await engine.run(action, parsed);
+    } catch (error) {
+      for (const before of written.toReversed()) await restoreItem(engine, before.table, before.key, before.item);
+      if (!(error instanceof AwsError)) throw error;
+      const failure = { Code: 'ValidationError', Message: error.message };
+      throw cancelled(parts.map((_, index) => (index === at ? failure : { Code: 'None' })));
+    }
+  }
+};
+
 /** All or nothing (DDB-5): every condition is judged before anything is written; the caller keeps others out meanwhile. */
 export const transact = async (
   engine: Engine,
@@ -58,5 +84,5 @@ export const transact = async (
   const reasons: Reason[] = [];
   for (const part of parts) reasons.push(await judge(engine, part));
   if (reasons.some((reason) => reason.Code !== 'None')) throw cancelled(reasons);
-  for (const part of parts) if (!part.checkOnly) await engine.run(part.action, part.parsed);
+  await applyAll(engine, parts);
 };

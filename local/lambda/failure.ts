@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 
 /** The payload of a failed invocation. */
@@ -19,8 +20,16 @@ export class RuntimeError extends Error {
 export const failureOf = (thrown: unknown): Failure => {
   if (!types.isNativeError(thrown) && !(thrown instanceof Error))
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack?.split('\n') ?? [] };
+  // Frames of the host and of the engine are no part of the function.
+  const trace = (thrown.stack ?? '').split('\n').filter((line) => !/\/local\/lambda\/|\(?node:internal/.test(line));
+  return { errorType: thrown.name, errorMessage: thrown.message, trace };
 };
+
+/** Lambda unpacks code there; a folder of this machine, or how often a module was loaded, must not get into a run. */
+const TASK_ROOT = 'file:///var/task';
+
+export const asDeployed = (line: string, directory: string): string =>
+  line.replaceAll(pathToFileURL(directory).href, TASK_ROOT).replaceAll(/(\/var\/task\/[^?:\s]*)\?fn=[^:\s"]*/g, '$1');
 
 /** SFN-16: Step Functions tells a timeout by this type. */
 export const timedOut = (requestId: string, seconds: number): Failure => ({

@@ -6,7 +6,7 @@ import { accessKeyFor } from '../wire/access-key.ts';
 import { roleNameOf } from './definition.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { contextOf, environmentOf } from './environment.ts';
-import { failureOf, killed, timedOut } from './failure.ts';
+import { asDeployed, failureOf, killed, timedOut } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { frames } from './frame.ts';
 import type { Frame } from './frame.ts';
@@ -59,7 +59,7 @@ const frameOf = (definition: FunctionDefinition, requestId: string, parts: Invoc
     env,
     accessKeyId,
     cut: false,
-    print: (line) => parts.print(frame, line),
+    print: (line) => parts.print(frame, asDeployed(line, definition.directory)),
   };
   return frame;
 };
@@ -114,7 +114,10 @@ export const startInvocation = (
     end.resolve(success(requestId, await handler(JSON.parse(JSON.stringify(event ?? null)), context)));
   };
 
-  const over = frames.run(frame, work).catch((thrown: unknown) => fail(failureOf(thrown)));
+  const over = frames.run(frame, work).catch((thrown: unknown) => {
+    const { trace, ...failure } = failureOf(thrown);
+    fail({ ...failure, trace: trace?.map((line) => asDeployed(line, definition.directory)) });
+  });
   return {
     definition,
     requestId,
