@@ -72,6 +72,9 @@ const sameAsCurrent = (facts: PlanFacts): PlanDecision | undefined => {
 /** What to do with a release, decided under the lease: everything may have moved since it was claimed. */
 export const decidePlan = (facts: PlanFacts): PlanDecision => {
   const { state, release, service } = facts;
+  if (release.state !== 'requested' && release.state !== 'candidate') {
+    return { action: 'withdraw', as: 'superseded', reason: `release ${release.id} is ${release.state} already` };
+  }
   if (release.revertTo) return { action: 'revert', reason: 'its revert was begun: going on with it' };
   if (!state.current)
     return { action: 'adopt', reason: 'first sight of this service: what runs now is kept as the way back (T66)' };
