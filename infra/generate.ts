@@ -1,17 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { jsonSchema } from '../config/json-schema.ts';
 import { lockFromTemplate } from '../config/lock-from-template.ts';
 import { cdkContext } from './context.ts';
+import { machinePictures } from './machine-pictures.ts';
 import { addSample, SAMPLE } from './sample.ts';
 
 /** What is committed, but made: by path from the root of the repository. A test holds them against this. */
 export const generated = (): Record<string, string> => ({
   'tidegate.schema.json': pretty(jsonSchema()),
   'examples/platform/tidegate.lock.json': pretty(exampleLock()),
+  'state-machines/README.md': machinePictures(fileURLToPath(new URL('../state-machines', import.meta.url))),
 });
 
 const exampleLock = () => {

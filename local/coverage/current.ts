@@ -12,7 +12,11 @@ const stopped: Clock = { now: () => 0, after: () => ({ cancel: () => {} }) };
 /** What `local/COVERAGE.md` must say. */
 export const currentCoverage = (): string => {
   const { models, lambda } = createServices({
-    deps: { clock: stopped, chance: seededChance('coverage'), account: { id: '111111111111', region: 'us-east-1', partition: 'aws' } },
+    deps: {
+      clock: stopped,
+      chance: seededChance('coverage'),
+      account: { id: '111111111111', region: 'us-east-1', partition: 'aws' },
+    },
     settings: {},
     refuse: () => {},
     lambda: (deps, sqs) => createLambda(deps, { activity: { busy: () => () => {} }, queues: () => sqs.queues }),

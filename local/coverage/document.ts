@@ -3,7 +3,13 @@ import type { Operation, ResourceType, ServiceModel } from '../model.ts';
 import { taskArguments } from '../states/index.ts';
 import { conditionFunctions } from '../template/conditions.ts';
 import { intrinsics } from '../template/intrinsics.ts';
-import { resourceAttributes, resourceAttributesIgnored, sections, sectionsIgnored, typesTolerated } from '../template/template.ts';
+import {
+  resourceAttributes,
+  resourceAttributesIgnored,
+  sections,
+  sectionsIgnored,
+  typesTolerated,
+} from '../template/template.ts';
 import { exceptions, general, limits } from './limits.ts';
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ') || 'none';
