@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Chance } from '../chance.ts';
 
 /** What one invocation sees of its process. */
 export interface Frame {
@@ -7,6 +8,8 @@ export interface Frame {
   env: Record<string, string | undefined>;
   /** One line of its output. */
   print(line: string): void;
+  /** Its own stream: what it draws depends on nothing that runs beside it. */
+  chance: Chance;
   /** Names role and invocation; see `accessKeyFor`. */
   accessKeyId: string;
   /** True once it was killed. */

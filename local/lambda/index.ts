@@ -82,7 +82,7 @@ export const createLambda = ({ clock, chance, account }: Deps, parts: LambdaPart
   const lines: LogLine[] = [];
   const print: InvocationParts['print'] = ({ requestId, functionName }, line) =>
     void lines.push({ at: clock.now(), requestId, functionName, line });
-  const invocationParts: InvocationParts = { clock, account, activity, endpoint, print };
+  const invocationParts: InvocationParts = { clock, chance, account, activity, endpoint, print };
   const executions = createExecutions(invocationParts, accountConcurrency);
   const releaseProcess = shareProcess();
 

@@ -1,3 +1,4 @@
+import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import type { Account } from '../model.ts';
 import type { InvokeResult } from '../parts.ts';
@@ -14,6 +15,7 @@ import { instanceOf } from './modules.ts';
 
 export interface InvocationParts {
   clock: Clock;
+  chance: Chance;
   account: Account;
   activity: Activity;
   /** Where the SDK clients of a bundle send their calls. */
@@ -58,6 +60,7 @@ const frameOf = (definition: FunctionDefinition, requestId: string, parts: Invoc
     functionName: definition.name,
     env,
     accessKeyId,
+    chance: parts.chance.fork(`lambda/${requestId}`),
     cut: false,
     print: (line) => parts.print(frame, asDeployed(line, definition.directory)),
   };

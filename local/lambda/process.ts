@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import { frames } from './frame.ts';
+import { patchRandomness } from './randomness.ts';
 
 type Write = typeof process.stdout.write;
 type ConsoleMethod = 'log' | 'info' | 'warn' | 'error' | 'debug' | 'trace';
@@ -51,7 +52,9 @@ const patch = (): (() => void) => {
       if (!printLines(format(...args))) realConsole[name]!.apply(console, args);
     };
   }
+  const restoreRandomness = patchRandomness();
   return () => {
+    restoreRandomness();
     process.env = real.env;
     process.stdout.write = real.out;
     process.stderr.write = real.err;
@@ -62,7 +65,7 @@ const patch = (): (() => void) => {
 let users = 0;
 let restore = (): void => {};
 
-/** Gives every invocation an environment and an output of its own. @returns to be called once when it is not needed any more */
+/** Gives every invocation an environment, an output and a chance of its own. @returns to be called once when it is not needed any more */
 export const shareProcess = (): (() => void) => {
   if (users++ === 0) restore = patch();
   return () => {
