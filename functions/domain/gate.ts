@@ -54,17 +54,28 @@ const bakeEnd = (settings: GateSettings, seen: Observation, from: number): numbe
   return seen.ring === undefined ? whole : Math.min(whole, Math.max(seen.ring, from) + RING_BAKE_SECONDS * 1000);
 };
 
+/**
+ * When a task of the release last failed. Its successor has not lived as long, so the bake begins again: what breaks in minute four
+ * would else hide in a service of one task, which ECS replaces in time for the end (T32).
+ */
+const lastFailure = ({ looks, failures }: Observation, now: number): Pick<Looks, 'taskFailures' | 'failedAt'> => {
+  if (failures.length > (looks.taskFailures ?? 0)) return { taskFailures: failures.length, failedAt: now };
+  const { taskFailures, failedAt } = looks;
+  return failedAt === undefined ? {} : { ...(taskFailures !== undefined && { taskFailures }), failedAt };
+};
+
 /** A look that fails never promotes; so many in a row fail the release. */
 const duringBake = (settings: GateSettings, seen: Observation, look: Look, now: number): GateDecision => {
   const from = seen.looks.bakeFrom ?? now;
+  const failure = lastFailure(seen, now);
   const looks: Looks = look.ok
-    ? { bakeFrom: from, passes: seen.looks.passes + 1, failing: 0 }
-    : { bakeFrom: from, passes: seen.looks.passes, failing: seen.looks.failing + 1 };
+    ? { bakeFrom: from, passes: seen.looks.passes + 1, failing: 0, ...failure }
+    : { bakeFrom: from, passes: seen.looks.passes, failing: seen.looks.failing + 1, ...failure };
   const told = look.seen.join('; ') || 'rollout complete';
   if (looks.failing >= settings.failingLooksMax) {
     return { action: 'revert', verdict: 'failed', reason: `${looks.failing} failing looks in a row: ${told}` };
   }
-  const left = bakeEnd(settings, seen, from) - now;
+  const left = bakeEnd(settings, seen, looks.failedAt ?? from) - now;
   if (look.ok && left <= 0 && looks.passes >= settings.passesMin) {
     return { action: 'promote', looks, reason: `${looks.passes} passing looks in ${seconds(now - from)} s: ${told}` };
   }

@@ -129,4 +129,7 @@ export interface Looks {
   passes: number;
   /** Failing looks in a row. */
   failing: number;
+  /** Tasks that had failed by the last look, and when the last of them was first seen: the bake counts from there. */
+  taskFailures?: number;
+  failedAt?: number;
 }

@@ -4,21 +4,13 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { Ports } from '../ports/index.ts';
-import type { DefinitionCopy } from '../ports/services.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { withImage } from '../workflow/image.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { probeValue } from '../workflow/probe.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
-
-/** The service's own task definition with this one image, by digest: a tag may name another one by the next start (TD-7, TD-9). */
-const withImage = (copy: DefinitionCopy, service: ServiceSettings, digest: string): DefinitionCopy => ({
-  ...copy,
-  containerDefinitions: copy.containerDefinitions.map((container) =>
-    container.name === service.container ? { ...container, image: `${service.repository.uri}@${digest}` } : container,
-  ),
-});
 
 /** Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). */
 const registered = async (

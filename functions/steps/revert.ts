@@ -76,9 +76,11 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
     revertTo: target.id,
     verdict: input.verdict ?? 'error',
   });
-  const { desired: now } = await ports.services.observe(service);
+  const { desired: now, revisionArn: standing } = await ports.services.observe(service);
   const desired = await countFor(ports, input, state, from, now);
-  await goBack(ports, service, input, target, { revisionArn: await activeRevision(ports, service, target), desired });
+  const stands = standing === target.revisionArn;
+  const revisionArn = stands ? standing : await activeRevision(ports, service, target);
+  await goBack(ports, service, input, target, { revisionArn, desired });
   const reason = `${why}; back to ${target.tag ?? target.digest}`;
   await judge(ports, input, from, reason);
   const ended = { ...out, outcome: input.verdict === 'failed' ? ('Failed' as const) : ('Error' as const), reason };

@@ -2,6 +2,8 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
 import { rollbackTarget } from '../domain/rollback-target.ts';
 import type { Ports } from '../ports/index.ts';
+import type { DefinitionCopy } from '../ports/services.ts';
+import { isByTag, withImage } from './image.ts';
 
 const RELEASES_MAX = 100;
 
@@ -25,12 +27,17 @@ export const findTarget = async (
   return rollbackTarget(releases, from, (release) => ok.get(release.id) === true);
 };
 
-/** An ACTIVE revision of the release: a deregistered one is registered again from our copy (TD-12, T41). */
+/**
+ * An ACTIVE revision of the release that names its image by digest. A deregistered one is registered again from our copy (TD-12,
+ * T41); an adopted one may name a tag, which the very push that failed has moved (TD-8, TD-9, T66).
+ */
 export const activeRevision = async (ports: Ports, service: ServiceSettings, target: Release): Promise<string> => {
   const { copy, active } = await ports.services.definition(target.revisionArn ?? '');
-  if (active) return target.revisionArn ?? '';
+  const byTag = isByTag(copy, service) && target.digest !== 'unknown';
+  if (active && !byTag) return target.revisionArn ?? '';
   const stored = target.tdHash ? await ports.ledger.definition(service.key, target.tdHash) : undefined;
-  const revisionArn = await ports.services.register(stored ? JSON.parse(stored.json) : copy);
+  const definition: DefinitionCopy = stored ? JSON.parse(stored.json) : copy;
+  const revisionArn = await ports.services.register(byTag ? withImage(definition, service, target.digest) : definition);
   await ports.ledger.amend(service.key, target.id, ['good'], { revisionArn });
   return revisionArn;
 };

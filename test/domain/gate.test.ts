@@ -327,3 +327,24 @@ describe('invariants of the gate', () => {
     );
   });
 });
+
+describe('a task that fails in the bake', () => {
+  const failures = ['EssentialContainerExited; web 1'];
+
+  it('makes the bake begin again, for its successor has not lived as long (T32)', () => {
+    const failing = decideGate(gate, seen({ looks: baking(), look: PASS, failures }), END - 60 * SECOND);
+    expect(failing).toMatchObject({ action: 'look', looks: { taskFailures: 1, failedAt: END - 60 * SECOND } });
+    const looks = baking({ taskFailures: 1, failedAt: END - 60 * SECOND });
+    expect(decideGate(gate, seen({ looks, look: PASS, failures }), END).action).toBe('look');
+    expect(decideGate(gate, seen({ looks, look: PASS, failures }), END + 239 * SECOND).action).toBe('look');
+    expect(decideGate(gate, seen({ looks, look: PASS, failures }), END + 240 * SECOND).action).toBe('promote');
+  });
+
+  it('is counted once: ECS forgets stopped tasks, the release does not', () => {
+    const looks = baking({ taskFailures: 1, failedAt: T0 });
+    expect(decideGate(gate, seen({ looks, look: PASS }), END)).toMatchObject({
+      action: 'promote',
+      looks: { taskFailures: 1, failedAt: T0 },
+    });
+  });
+});
