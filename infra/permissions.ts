@@ -8,6 +8,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'services.observe',
     'registry.find',
     'timers.arm',
+    'timers.disarm',
     'machines.start(deploy)',
     'machines.start(reconcile)',
     'machines.status',
@@ -18,14 +19,28 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   promote: [],
   home: ['services.update', 'balancer.probe'],
   // sleep
-  assess: ['services.observe', 'metrics.traffic', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  assess: [
+    'services.observe',
+    'metrics.traffic',
+    'timers.arm',
+    'timers.disarm',
+    'machines.start(reconcile)',
+    'machines.status',
+  ],
   drowse: ['services.observe', 'scaling.bounds', 'balancer.close'],
   cut: ['services.update', 'metrics.traffic', 'scaling.setBounds'],
   // wake
-  start: ['services.observe', 'services.update', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  start: [
+    'services.observe',
+    'services.update',
+    'timers.arm',
+    'timers.disarm',
+    'machines.start(reconcile)',
+    'machines.status',
+  ],
   'give-up': ['services.update'],
   // reconcile
-  inspect: ['services.observe', 'timers.arm', 'machines.start(reconcile)', 'machines.status'],
+  inspect: ['services.observe', 'timers.arm', 'timers.disarm', 'machines.start(reconcile)', 'machines.status'],
   adopt: [
     'services.observe',
     'services.tasks',

@@ -19,7 +19,7 @@ const WANTABLE = [
   '(attribute_not_exists(#candidate) OR #candidate <> :id)',
 ].join(' AND ');
 
-type MailboxWrites = Pick<Ledger, 'wantDeploy' | 'ring' | 'cancel' | 'hold'>;
+type MailboxWrites = Pick<Ledger, 'wantDeploy' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer'>;
 
 /** Written by anyone, each under its own condition; whoever writes then answers the token of the holder. */
 export const mailboxWrites = (table: Table): MailboxWrites => ({
@@ -53,5 +53,14 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
       compute: ['#turn = if_not_exists(#turn, :zero)', ...BIRTH.compute],
       values: { ...BIRTH.values, now: hold.at },
     });
+  },
+
+  async noteIdleTimer(service, turn, timer) {
+    const change = {
+      set: { idleTimer: timer },
+      condition: 'attribute_not_exists(#holder) AND #turn = :turn',
+      values: { turn },
+    };
+    return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
   },
 });

@@ -61,7 +61,9 @@ export const makeTimers = (settings: ClientSettings, home: TimerHome): Timers =>
         const command = new DeleteScheduleCommand({ Name: name, GroupName: home.group });
         await call('scheduler DeleteSchedule', () => client().send(command));
       } catch (error) {
-        if (!isNamed(error, 'ResourceNotFoundException')) throw error;
+        // One that has just fired is being deleted already (SCH-2).
+        const gone = isNamed(error, 'ResourceNotFoundException') || isNamed(error, 'ConflictException');
+        if (!gone) throw error;
       }
     },
   };

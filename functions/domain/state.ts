@@ -32,6 +32,12 @@ export interface Doing {
   to?: ReleaseId;
 }
 
+/** `at` is when it is due, milliseconds since the epoch. */
+export interface IdleTimer {
+  name: string;
+  at: number;
+}
+
 /** A person's stop, or the one Tidegate places itself when it needs a person. */
 export interface Hold {
   by: string;
@@ -64,6 +70,8 @@ export interface State {
   good?: ReleaseId;
   candidate?: ReleaseId;
   watchUntil?: number;
+  /** The idle timer armed last: whoever takes the service next disarms it, since its turn is over. */
+  idleTimer?: IdleTimer;
   /** Present: must be restored. */
   capacity?: Capacity;
 

@@ -1,5 +1,15 @@
 import type { ServiceKey } from '../domain/settings.ts';
-import type { Capacity, Doing, Hold, Release, ReleaseId, ReleaseState, State, Verb } from '../domain/state.ts';
+import type {
+  Capacity,
+  Doing,
+  Hold,
+  IdleTimer,
+  Release,
+  ReleaseId,
+  ReleaseState,
+  State,
+  Verb,
+} from '../domain/state.ts';
 
 /** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
 export interface Fence {
@@ -95,6 +105,8 @@ export interface Ledger {
   ring(service: ServiceKey, now: number): Promise<Acquired>;
   cancel(service: ServiceKey, seen: { verb: Verb; turn: number }, by: string, now: number): Promise<Acquired>;
   hold(service: ServiceKey, hold: Hold): Promise<void>;
+  /** Refused when somebody holds the service, or in another turn. @returns the item before the write */
+  noteIdleTimer(service: ServiceKey, turn: number, timer: IdleTimer): Promise<Acquired>;
 
   /** Stores the token and returns the whole item in one write (`protocol.md` §1.4). */
   subscribe(fence: Fence, token: string): Promise<State>;

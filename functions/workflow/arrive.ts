@@ -30,7 +30,8 @@ export const leaveWish = async (ports: Ports, release: Release, held: State): Pr
 
 /**
  * Nobody holds the service, yet a half-done candidate or a newer release stands before this one: its starter may have died,
- * so it is started once more, under the same name (`protocol.md` §1.9).
+ * so it is started once more (`protocol.md` §1.9). Not under the name that Settle gives: who bore that name may have died, too,
+ * and a name is burnt for 90 days (SFN-3).
  * @returns why it ends here, or undefined when it has to ask again
  */
 export const giveWay = async (
@@ -40,9 +41,7 @@ export const giveWay = async (
 ): Promise<string | undefined> => {
   const first = state?.candidate ?? state?.wantDeploy;
   if (!state || !first || first === release.id) return undefined;
-  await ports.machines.start('deploy', successorName(state.service, state.turn, 'deploy'), {
-    service: state.service,
-    release: first,
-  });
+  const name = successorName(state.service, state.turn, `deploy-before-${release.digest.slice(-12)}`);
+  await ports.machines.start('deploy', name, { service: state.service, release: first });
   return state.candidate ? undefined : supersede(ports, release.service, release.id, first);
 };

@@ -34,6 +34,18 @@ export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State
     input: { service: service.key, turn: state.turn, holder: state.holder },
   });
 
+/** One that is due fires, or has fired, and goes by itself (SCH-2). */
+export const disarmIdleTimer = async (ports: Ports, { idleTimer }: State): Promise<void> => {
+  if (idleTimer && idleTimer.at > ports.clock.now()) await ports.timers.disarm(idleTimer.name);
+};
+
+/** The new turn has a watchdog of its own, and the idle timer of the old one means nothing any more (Z3). */
+const replaceTimers = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+  await armWatchdog(ports, service, state);
+  await ports.timers.disarm(watchdogName(service.key, state.turn - 1));
+  await disarmIdleTimer(ports, state);
+};
+
 /** Reconcile alone takes over from the dead: whoever else finds one sends it, under one name a turn. */
 export const callReconcile = (ports: Ports, state: State, why: string): Promise<void> =>
   ports.machines.start('reconcile', successorName(state.service, state.turn, why), {
@@ -57,7 +69,7 @@ export const take = async (ports: Ports, wish: Wish): Promise<Taken> => {
   const request = { service: service.key, holder, verb, now, deadline: deadline(service, now), pre, manual, candidate };
   const acquired = await ports.ledger.acquire(request);
   if (acquired.ok) {
-    await armWatchdog(ports, service, acquired.state);
+    await replaceTimers(ports, service, acquired.state);
     return { is: 'mine', state: acquired.state };
   }
   const { state } = acquired;
@@ -88,6 +100,6 @@ export const takeOver = async (
   const heir = { holder: execution, verb: 'reconcile' as const, now, deadline: deadline(service, now) };
   const taken = await ports.ledger.takeOver(fence, heir);
   if (!taken.ok) return { is: 'dropped', state: taken.state };
-  await armWatchdog(ports, service, taken.state);
+  await replaceTimers(ports, service, taken.state);
   return { is: 'mine', state: taken.state };
 };

@@ -3,15 +3,20 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { successorOf } from '../domain/succession.ts';
 import type { Ports } from '../ports/index.ts';
+import { disarmIdleTimer } from './lease.ts';
 
-/** One timer an awake service; its name carries turn and due minute, so none is armed twice and none outlives its turn unseen. */
-export const armIdleTimer = (ports: Ports, service: ServiceSettings, turn: number, at: number): Promise<void> =>
-  ports.timers.arm({
-    name: idleTimerName(service.key, turn, at),
-    at,
-    machine: 'sleep',
-    input: { service: service.key, turn },
-  });
+/**
+ * One timer an awake service; its name carries turn and due minute, so none is armed twice. Noted before it is armed, so that the
+ * next holder, or a repeat of this step in another minute, disarms it: no timer outlives its turn. Whoever holds the service by
+ * now arms one of its own when it ends.
+ */
+export const armIdleTimer = async (ports: Ports, service: ServiceSettings, turn: number, at: number): Promise<void> => {
+  const name = idleTimerName(service.key, turn, at);
+  const noted = await ports.ledger.noteIdleTimer(service.key, turn, { name, at });
+  if (!noted.ok) return;
+  if (noted.state.idleTimer?.name !== name) await disarmIdleTimer(ports, noted.state);
+  await ports.timers.arm({ name, at, machine: 'sleep', input: { service: service.key, turn } });
+};
 
 /** Same name for every caller of this turn, so that whoever repeats it starts nothing twice (SFN-3). */
 const startNext = async (ports: Ports, service: ServiceSettings, state: State): Promise<string> => {

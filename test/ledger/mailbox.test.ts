@@ -93,3 +93,21 @@ describe('a cancel', () => {
     expect(await cancel('sleep', fence.turn)).toMatchObject({ ok: true, state: { cancel: { by: 'ann', at: T } } });
   });
 });
+
+describe('the idle timer armed last', () => {
+  const note = (turn: number, name = 'idle') => ledger.noteIdleTimer(SERVICE, turn, { name, at: T });
+
+  it('is noted for a service that nobody holds, and tells the one before', async () => {
+    await ledger.settle(fence);
+    expect((await note(fence.turn)).ok).toBe(true);
+    const second = await note(fence.turn, 'later');
+    expect(second).toMatchObject({ ok: true, state: { idleTimer: { name: 'idle', at: T } } });
+    expect(await ledger.read(SERVICE)).toMatchObject({ idleTimer: { name: 'later' } });
+  });
+
+  it('is refused while somebody holds the service, and in another turn', async () => {
+    expect((await note(fence.turn)).ok).toBe(false);
+    await ledger.settle(fence);
+    expect((await note(fence.turn - 1)).ok).toBe(false);
+  });
+});
