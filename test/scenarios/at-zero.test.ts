@@ -215,4 +215,8 @@ test.each(PUSHES)(
         expect(await verdicts(stage), tell(boundary)).toEqual({ v1: 'good', v2: verdict });
         await expectAwake(stage);
         expect((await stage.visit()).body, tell(boundary)).toBe(verdict === 'good' ? 'v2' : 'v1');
-      }, MANY_RUNS_MS);
+      });
+    }
+  },
+  MANY_RUNS_MS,
+);
