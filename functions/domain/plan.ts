@@ -34,13 +34,26 @@ const imageObjection = ({ release, image }: PlanFacts): PlanDecision | undefined
   return { action: 'withdraw', as: 'superseded', reason: `${name} names ${image.digest} by now (T6)` };
 };
 
+/** Event times are whole seconds: what came within the same one is in no order. */
+const SECOND_DIGITS = '2026-01-05T09:00:00'.length;
+
+const byTime = (order: string): string => order.slice(0, SECOND_DIGITS);
+
 /** A downgrade is refused to a push, not to a person. */
 const orderObjection = ({ release, current, tags }: PlanFacts): PlanDecision | undefined => {
-  if (release.by !== 'push' || tags.kind !== 'semver' || !current || current.order <= release.order) return undefined;
+  if (release.by !== 'push' || !current) return undefined;
+  const name = current.tag ?? current.digest;
+  if (tags.kind === 'semver') {
+    if (current.order <= release.order) return undefined;
+    return { action: 'withdraw', as: 'rejected', reason: `${release.tag} is older than ${name} (T4)` };
+  }
+  // What was adopted has the time of its image, which a tag put on an older image need not come after.
+  if (current.by === 'adopted' || byTime(current.order) <= byTime(release.order)) return undefined;
+  // Events come in no order (EB-8).
   return {
     action: 'withdraw',
-    as: 'rejected',
-    reason: `${release.tag} is older than ${current.tag ?? 'the current release'} (T4)`,
+    as: 'superseded',
+    reason: `${release.tag} was pushed before ${name} was asked for (T6)`,
   };
 };
 

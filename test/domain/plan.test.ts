@@ -23,6 +23,7 @@ const facts = (part: Partial<PlanFacts> = {}): PlanFacts => ({
   ...part,
 });
 const adoptedState = state({ current: CURRENT });
+const NEWEST: PlanFacts['tags'] = { kind: 'newest', match: ['*'] };
 
 describe('what to do with a release under the lease', () => {
   it.each<[string, Partial<PlanFacts>, Partial<PlanDecision>]>([
@@ -59,8 +60,30 @@ describe('what to do with a release under the lease', () => {
       { action: 'release' },
     ],
     [
-      'by push time, an earlier order is no downgrade',
-      { tags: { kind: 'newest', match: ['*'] }, release: release({ tag: 'x', order: '0' }) },
+      'by push time, an event that comes after that of a later push is superseded (T6)',
+      {
+        tags: NEWEST,
+        current: { ...current, order: '2026-09-01T12:00:20.000Z' },
+        release: release({ tag: 'x', order: '2026-09-01T12:00:19.000Z' }),
+      },
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'by push time, what came within one second is in no order',
+      {
+        tags: NEWEST,
+        current: { ...current, by: 'manual', order: '2026-09-01T12:00:20.700Z' },
+        release: release({ tag: 'x', order: '2026-09-01T12:00:20.000Z' }),
+      },
+      { action: 'release' },
+    ],
+    [
+      'by push time, an adopted image has no event to come after',
+      {
+        tags: NEWEST,
+        current: { ...current, by: 'adopted', order: '2026-09-01T12:00:20.000Z' },
+        release: release({ tag: 'x', order: '2026-09-01T12:00:00.000Z' }),
+      },
       { action: 'release' },
     ],
     [
