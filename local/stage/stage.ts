@@ -14,6 +14,7 @@ import type { ImageBehaviour } from '../parts.ts';
 import type { ExecutionRecord } from '../states/index.ts';
 import { createWorld } from '../world.ts';
 import type { LoggedCall, World, WorldSettings } from '../world.ts';
+import { type Deed, type JournalEntry, visitDeed } from './journal.ts';
 import { type LedgerItem, readItems, readState } from './ledger-view.ts';
 
 /** Of the sample workload: the address of its web service, its cluster, and the environment of the example configuration. */
@@ -53,6 +54,8 @@ export interface StageOptions {
  */
 export class Stage {
   readonly world: World;
+  /** What people did here, oldest first; deeds through `world` itself are not in it. */
+  readonly journal: JournalEntry[] = [];
   constructor(world: World) {
     this.world = world;
   }
@@ -115,11 +118,18 @@ export class Stage {
     behaviour: ImageBehaviour = {},
     more: { children?: boolean; digest?: string } = {},
   ): string {
-    return this.world.ecr.push(repository, { tags: [tag], behaviour, ...more }).digest;
+    const { digest } = this.world.ecr.push(repository, { tags: [tag], behaviour, ...more });
+    this.#note({ kind: 'push', repository, tag, digest });
+    return digest;
   }
 
   visit(url = WEB_URL): Promise<WebResponse> {
-    return this.world.settle(this.world.visit(url));
+    return this.world.settle(this.#visit(url));
+  }
+
+  /** So many visitors in the same moment. */
+  crowd(count: number, url = WEB_URL): Promise<WebResponse[]> {
+    return this.world.settle(Promise.all(Array.from({ length: count }, () => this.#visit(url))));
   }
 
   /** A visitor a minute (or as often as told) for so long. @returns the statuses */
@@ -144,9 +154,18 @@ export class Stage {
     service: string,
     change: { desiredCount?: number; taskDefinition?: string; forceNewDeployment?: boolean },
   ): Promise<void> {
+    this.#note({ kind: 'person', service, did: `UpdateService: ${JSON.stringify(change)}` });
     await this.world.settle(
       this.world.client(ECSClient).send(new UpdateServiceCommand({ cluster: CLUSTER, service, ...change })),
     );
+  }
+
+  /** A person's StopExecution. */
+  async abort(executionArn: string, cause: string): Promise<void> {
+    const { input } = this.executions().find((one) => one.arn === executionArn) ?? {};
+    const service = String((input as { service?: string } | undefined)?.service ?? '').replace(`${ENVIRONMENT}/`, '');
+    this.#note({ kind: 'person', service, did: `StopExecution: ${cause}` });
+    await this.world.settle(this.world.abort(executionArn, cause));
   }
 
   async service(name: string): Promise<Service> {
@@ -215,6 +234,16 @@ export class Stage {
 
   close(): Promise<void> {
     return this.world.close();
+  }
+
+  #note(deed: Deed): void {
+    this.journal.push({ ...deed, at: this.now() });
+  }
+
+  async #visit(url: string): Promise<WebResponse> {
+    const answer = await this.world.visit(url);
+    this.#note(visitDeed(url, answer));
+    return answer;
   }
 
   private table(): string {
