@@ -5,6 +5,7 @@ import { nameOf } from '../domain/names.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { handlerEntry } from '../runtime/index.ts';
+import { PROBE_HEADER } from '../workflow/route.ts';
 
 /** A load balancer's request with multi-value headers switched on (ALB-19). */
 const AlbRequest = z.looseObject({
@@ -46,6 +47,9 @@ const hopsOf = (request: AlbRequest): number =>
 
 /** ALB-18: the load balancer's own checks wake nobody. */
 const isHealthCheck = (request: AlbRequest): boolean => header(request, 'user-agent').startsWith('ELB-HealthChecker/');
+
+/** A check of the gate's that came before its probe rule was in force (ALB-21): no visitor, so it must not cut the bake short. */
+const isProbe = (request: AlbRequest): boolean => header(request, PROBE_HEADER) !== '';
 
 /** Wakes once for however many visitors: only the first ring of 20 s is accepted (Z20). */
 const ring = async (ports: Ports, service: string): Promise<State | undefined> => {
@@ -99,7 +103,8 @@ const toResponse = (answer: Answer): AlbResponse => {
 export const doorbell = async (request: AlbRequest, ports: Ports): Promise<AlbResponse> => {
   if (isHealthCheck(request)) return toResponse({ kind: 'alive' });
   const service = serviceOf(ports, request);
-  const state = service === undefined ? undefined : await ring(ports, service);
+  const hear = isProbe(request) ? ports.ledger.read : (key: string) => ring(ports, key);
+  const state = service === undefined ? undefined : await hear(service);
   return toResponse(answerVisitor(state, urlOf(request), hopsOf(request), ports.clock.now()));
 };
 

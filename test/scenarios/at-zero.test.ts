@@ -105,6 +105,18 @@ test('T12: when the candidate fails under a waiting visitor he gets the last goo
   await expectAwake(stage);
 });
 
+test('T12: a check of the gate that meets the doorbell, since rules take their time, is no visitor', async () => {
+  const stage = await platform({ settings: { elb: { ruleDelaySeconds: { low: 90, high: 90 } } } });
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.executions('deploy').length === 1);
+  await stage.rest();
+  expect((await verdicts(stage))['v2']).toBe('good');
+  expect(stage.executions('wake')).toEqual([]);
+  await stage.wait(60);
+  await expectAsleep(stage);
+});
+
 test('T13: a deploy at zero that fails leaves the service at zero on its last good release, which the next wake serves', async () => {
   const stage = await platform();
   await untilAsleep(stage);
