@@ -1,4 +1,4 @@
-import { requireNode } from './node-version.ts';
+import { requireNode } from '../local/tour/node-version.ts';
 import { synthesizeForTests } from './synthesized.ts';
 
 export default function setup(): void {

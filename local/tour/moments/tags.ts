@@ -1,0 +1,24 @@
+import type { JournalEntry } from '../../stage/journal.ts';
+
+/** What people call an image, by any text that holds (the beginning of) its digest. */
+export type TagOf = (text: unknown) => string;
+
+const digits = /[0-9a-f]{12,64}$/;
+
+/** Names images by the tag that they were pushed with; others by the first digits of their digest. */
+export const tagsOf = (journal: readonly JournalEntry[]): TagOf => {
+  const known = journal.flatMap((entry) =>
+    entry.kind === 'push' ? [[entry.digest.replace('sha256:', '').slice(0, 12), entry.tag] as const] : [],
+  );
+  const byDigest = new Map(known);
+  return (text) => {
+    const found = digits.exec(String(text ?? ''))?.[0];
+    if (!found)
+      return (
+        String(text ?? '')
+          .split(':')
+          .at(-1) ?? ''
+      );
+    return byDigest.get(found.slice(0, 12)) ?? found.slice(0, 12);
+  };
+};

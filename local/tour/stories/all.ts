@@ -1,0 +1,6 @@
+import type { Story } from '../story.ts';
+import { deployStories } from './deploys.ts';
+import { tideStories } from './tides.ts';
+
+/** In the order in which they are told. */
+export const allStories: readonly Story[] = [...deployStories, ...tideStories];

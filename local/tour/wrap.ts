@@ -1,0 +1,18 @@
+/** Breaks a text between words into lines of at most so many columns; a longer word is cut. */
+export const wrap = (text: string, width: number): string[] => {
+  const lines = [''];
+  for (const word of text.split(/\s+/).flatMap((one) => one.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
+    const last = lines.at(-1)!;
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+};
+
+/** Minutes and seconds of virtual time: `06:38`. @param ms milliseconds */
+export const clockText = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+};
