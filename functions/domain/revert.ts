@@ -9,6 +9,7 @@ export type RevertDecision =
 /**
  * The way back has its own gate, and no way back of its own (T37).
  * @param since when the revert began
+ * @param failed the revision that is gone back from
  * @param healthy whether all targets of the good revision are healthy
  */
 export const decideRevert = (
@@ -18,7 +19,11 @@ export const decideRevert = (
   limits: { rolloutSeconds: number; taskFailuresMax: number },
   since: number,
   now: number,
+  failed?: string,
 ): RevertDecision => {
+  // No quiet time is sure: an UpdateService of ours that AWS kept for minutes, or somebody, set the bad revision again (T67).
+  if (rollout.is === 'superseded' && rollout.by !== undefined && rollout.by === failed)
+    return { action: 'needsPerson', reason: `the failed revision was set again: ${rollout.reason}` };
   if (rollout.is === 'superseded') return { action: 'done', reason: `the way back was superseded: ${rollout.reason}` };
   if (rollout.is === 'failed' || rollout.is === 'rolledBack') return { action: 'needsPerson', reason: rollout.reason };
   if (failures.length >= limits.taskFailuresMax) {

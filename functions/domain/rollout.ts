@@ -7,8 +7,8 @@ export type Rollout =
   | { is: 'failed'; reason: string }
   /** ECS's breaker gave up on ours and went back by itself (TOP-8: never a second UpdateService into that). */
   | { is: 'rolledBack'; settled: boolean; reason: string }
-  /** Somebody else's later deployment took its place (T19). */
-  | { is: 'superseded'; reason: string };
+  /** A later deployment, of the revision `by`, took its place (T19). */
+  | { is: 'superseded'; reason: string; by?: string };
 
 export interface Expected {
   revisionArn: string;
@@ -32,15 +32,19 @@ const primaryIsOurs = (ours: ObservedDeployment, service: ObservedService, expec
   return { is: 'running' };
 };
 
+const superseded = ({ id, revisionArn }: ObservedDeployment): Rollout => ({
+  is: 'superseded',
+  reason: `deployment ${id} of ${revisionArn} came after ours`,
+  by: revisionArn,
+});
+
 /** A failed deployment leaves the list with its last task (ECS-6): what tells is that ECS is back where it was. */
 const withoutOurs = (primary: ObservedDeployment, expected: Expected): Rollout => {
-  // A read that lags behind our UpdateService still shows what was there before: only what came later supersedes (T19).
-  if (expected.since !== undefined && primary.createdAt < expected.since) return { is: 'running' };
   if (primary.revisionArn === expected.before) {
     const reason = `the service is back on ${primary.revisionArn}, and our deployment is gone`;
     return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
   }
-  return { is: 'superseded', reason: `deployment ${primary.id} of ${primary.revisionArn} came after ours` };
+  return superseded(primary);
 };
 
 /** Never told by "stable": after a breaker rollback the service is stable again, on the old revision (ECS-9). */
@@ -54,6 +58,8 @@ export const rolloutOf = (service: ObservedService, expected: Expected): Rollout
     const reason = ours.rolloutReason ?? 'ECS rolled the deployment back';
     return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
   }
+  // A read that lags behind our UpdateService still shows what was there before: only what came later supersedes (T19).
+  if (expected.since !== undefined && primary.createdAt < expected.since) return { is: 'running' };
   if (!ours) return withoutOurs(primary, expected);
-  return { is: 'superseded', reason: `deployment ${primary.id} of ${primary.revisionArn} came after ours` };
+  return superseded(primary);
 };

@@ -22,7 +22,9 @@ export const verifyRevert = async (
   const tasks = await ports.services.tasks(service);
   const healthy = lookAtTargets(tasks, standing.revisionArn, await observeTargets(ports, service)).ok;
   const failures = failuresOf(standing, tasks, awaited.doing.at);
-  const decision = decideRevert(standing.rollout, healthy, failures, service.gate, awaited.doing.at, ports.clock.now());
+  const [since, now] = [awaited.doing.at, ports.clock.now()];
+  const failed = awaited.from?.revisionArn;
+  const decision = decideRevert(standing.rollout, healthy, failures, service.gate, since, now, failed);
   const out = { service: service.key, turn: input.turn, release: input.release, reason: decision.reason };
   if (decision.action === 'look') {
     return {

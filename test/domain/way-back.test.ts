@@ -71,4 +71,10 @@ describe('the way back has its own gate (T37)', () => {
   ])('%s', (_, rollout, healthy, failures, now, expected) => {
     expect(decideRevert(rollout, healthy, failures, limits, T0, now)).toMatchObject(expected);
   });
+
+  it('the failed revision was set again, by a late call or by somebody: a person (T67)', () => {
+    const again: Rollout = { is: 'superseded', reason: 'x', by: 'web:2' };
+    expect(decideRevert(again, true, [], limits, T0, T0, 'web:2').action).toBe('needsPerson');
+    expect(decideRevert(again, true, [], limits, T0, T0, 'web:1').action).toBe('done');
+  });
 });

@@ -265,3 +265,15 @@ test('T67: the cut of an aborted sleep lands late: the visitor who came in betwe
   expect((await stage.visit()).body).toBe('v1');
   await expectRest(stage, 'the end');
 });
+
+test('T67: a call that AWS keeps longer than any quiet time sets the failed revision again: a person is called', async () => {
+  const stage = await platform();
+  stage.world.delay({ service: 'ecs', operation: 'UpdateService', seconds: 60, times: 2 });
+  const bad = stage.push('web', 'v2', IMAGES.crashing);
+  expect([...new Set(await stage.visitors(600, 15))]).toEqual([200]);
+  expect((await stage.image('web')).endsWith(bad)).toBe(true);
+  const state = await stage.state('web');
+  expect(state['hold']).toMatchObject({ reason: expect.stringContaining('the failed revision was set again') });
+  expect(state['holder']).toBeUndefined();
+  expect(stage.world.sns.published().map(({ subject }) => subject)).toContain('staging/web needs a person');
+});
