@@ -4,6 +4,13 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
+const TAG_WORDS = 'a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and starts with none of the last two';
+
+/** An untagged manifest has an empty tag (ECR-3). */
+const EVENT_TAG = new RegExp(`^$|${TAG.source}`);
+/** AWS's own samples show shortened ones. */
+const EVENT_DIGEST = /^sha256:[0-9a-f]{32,64}$/;
+
 const service = z.string();
 const by = z.string().max(100).optional();
 
@@ -16,8 +23,8 @@ const EcrPush = z.looseObject({
     result: z.literal('SUCCESS'),
     'action-type': z.literal('PUSH'),
     'repository-name': z.string(),
-    'image-digest': z.string().startsWith('sha256:'),
-    'image-tag': z.string().default(''),
+    'image-digest': z.string().regex(EVENT_DIGEST, 'a digest is `sha256:` and hex digits'),
+    'image-tag': z.string().regex(EVENT_TAG, TAG_WORDS).default(''),
   }),
 });
 
@@ -26,10 +33,7 @@ const PushRequest = z.strictObject({ service, event: EcrPush });
 const ManualDeploy = z
   .strictObject({
     service,
-    tag: z
-      .string()
-      .regex(TAG, 'a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and starts with none of the last two')
-      .optional(),
+    tag: z.string().regex(TAG, TAG_WORDS).optional(),
     digest: z.string().regex(DIGEST, 'a digest is `sha256:` and 64 hex digits').optional(),
     by,
     dryRun: z.boolean().optional(),
@@ -37,8 +41,11 @@ const ManualDeploy = z
   })
   .refine((request) => (request.tag === undefined) !== (request.digest === undefined), 'give either `tag` or `digest`');
 
-/** How Settle and reconcile start what is wanted. */
-const Resume = z.strictObject({ service, release: z.string() });
+/** How Settle and reconcile start what is wanted. Other items of the table have other keys. */
+const Resume = z.strictObject({
+  service,
+  release: z.string().regex(/^REL#/, 'a release is named `REL#<time>#<digest>`'),
+});
 
 const SleepRequest = z.strictObject({ service, turn: z.int() });
 const WakeRequest = z.strictObject({ service, by, dryRun: z.boolean().optional() });

@@ -78,6 +78,17 @@ describe('bad input is refused in words', () => {
     ],
     ['a failed push', { service, event: { ...push, detail: { ...push.detail, result: 'FAILURE' } } }, /result/],
     ['an event without digest', { service, event: without('image-digest') }, /image-digest/],
+    [
+      'an event with a digest that is none',
+      { service, event: { ...push, detail: { ...push.detail, 'image-digest': 'sha256:../STATE#' } } },
+      /image-digest: a digest is/,
+    ],
+    [
+      'an event with a tag that is none',
+      { service, event: { ...push, detail: { ...push.detail, 'image-tag': 'v1; ls' } } },
+      /image-tag: a tag has/,
+    ],
+    ['another item of the ledger as release', { service, release: 'STATE' }, /release: a release is named/],
     ['an event without time', { service, event: { ...push, time: undefined } }, /time/],
     ['an event of another source', { service, event: { ...push, source: 'aws.ecs' } }, /source/],
     ['an event that is null', { service, event: null }, /event/],
