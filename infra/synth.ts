@@ -34,6 +34,8 @@ export interface SynthOptions {
  */
 export const synth = async (options: SynthOptions = {}): Promise<cx_api.CloudAssembly> => {
   const app = new App({
+    // Else the process writes an empty assembly on its way out when the configuration was refused.
+    autoSynth: false,
     context: { ...cdkContext(), ...options.context },
     ...(options.outdir ? { outdir: options.outdir } : {}),
   });
