@@ -34,9 +34,13 @@ export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State
     input: { service: service.key, turn: state.turn, holder: state.holder },
   });
 
-/** One that is due fires, or has fired, and goes by itself (SCH-2). */
+/** Up to a minute to the next full one, and up to another minute late (SCH-1). */
+const FIRES_WITHIN_MS = 120_000;
+
+/** One that has fired is gone by itself (SCH-2). */
 export const disarmIdleTimer = async (ports: Ports, { idleTimer }: State): Promise<void> => {
-  if (idleTimer && idleTimer.at > ports.clock.now()) await ports.timers.disarm(idleTimer.name);
+  const mayBeArmed = idleTimer !== undefined && ports.clock.now() < idleTimer.at + FIRES_WITHIN_MS;
+  if (mayBeArmed) await ports.timers.disarm(idleTimer.name);
 };
 
 /** The new turn has a watchdog of its own, and the idle timer of the old one means nothing any more (Z3). */
