@@ -28,6 +28,12 @@ describe('where our deployment stands', () => {
       'running',
     ],
     [
+      'a read that lags behind our way back to a revision that still drains: under way',
+      seen([deployment({ createdAt: T0 - 60_000 }), behind(old)]),
+      { revisionArn: OLD, atZero: false, since: T0, before: NEW },
+      'running',
+    ],
+    [
       'given up by ECS, with nothing to go back to',
       seen([{ ...ours, rollout: 'FAILED' }, behind(old)]),
       AWAKE,
