@@ -21,6 +21,10 @@ const restful = (state: State | undefined): boolean =>
   state.wantDeploy === undefined &&
   (state.phase === 'awake' || (state.phase === 'asleep' && state.ring === undefined));
 
+/** Settle ends with disarming its watchdog: one that fires for a turn given back tells that what comes after the release is missing. */
+const halfSettled = (request: InspectRequest, state: State | undefined): boolean =>
+  request.holder !== undefined && state?.turn === request.turn && state?.holder === undefined;
+
 /** A watchdog of an old turn has nothing to watch any more. */
 const outdated = (request: InspectRequest, state: State | undefined): boolean =>
   request.holder !== undefined && (state?.holder !== request.holder || state.turn !== request.turn);
@@ -32,8 +36,9 @@ const acquire = async (
   execution: string,
 ): Promise<Taken> => {
   if (!state?.holder || state.holder === execution) return fresh(ports, service, execution);
-  if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
+  // First the next look, then this one: should it fail for good, somebody comes again.
   await armWatchdog(ports, service, state);
+  if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
   return { is: 'busy', state };
 };
 
@@ -55,8 +60,9 @@ export const inspect = async ({ request: raw, execution }: StartInput, ports: Po
   const state = await ports.ledger.read(service.key);
   const skip = (reason: string): StepOutput => ({ service: service.key, next: 'Skipped', reason });
   const mine = state?.holder === execution;
-  if (!mine && outdated(request, state) && restful(state)) return skip('that turn is over');
-  if (!state?.holder && restful(state) && request.finding === undefined) return skip('nothing to reconcile');
+  const complete = restful(state) && !halfSettled(request, state);
+  if (!mine && outdated(request, state) && complete) return skip('that turn is over');
+  if (!state?.holder && complete && request.finding === undefined) return skip('nothing to reconcile');
   const taken = await acquire(ports, service, state, execution);
   if (taken.is !== 'mine')
     return skip(taken.is === 'busy' ? 'its holder is alive: looked after again later' : `the service is ${taken.is}`);

@@ -141,6 +141,21 @@ test(
   SLOW,
 );
 
+test('counts: a Settle that could not arm the idle timer is mended by its watchdog: the service sleeps all the same', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.executions('deploy').some((one) => entriesOf(one, 'Promote').length > 0));
+  stage.world.throttle({ service: 'scheduler', operation: 'CreateSchedule', forSeconds: 300 });
+  await stage.rest();
+  expect(await verdicts(stage)).toMatchObject({ v2: 'good' });
+  expect((await timersOf(stage)).map((timer) => timer.name)).toEqual([expect.stringContaining('-watch-')]);
+  await stage.wait(600);
+  await stage.rest();
+  await expectAtRest(stage);
+  await untilAsleep(stage);
+  expect(countsSet(stage)).toEqual([undefined, 0]);
+});
+
 test('counts: no timer is left of any turn: after deploys, a failed one, wanted ones, a dead holder, sleep and wake', async () => {
   const stage = await platform();
   await expectAtRest(stage);
