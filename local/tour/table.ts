@@ -4,16 +4,17 @@ import { clockText, wrap } from './wrap.ts';
 
 /** Signing names as the heads of columns have room for them. */
 const short: Record<string, string> = {
-  'application-autoscaling': 'scaling',
-  dynamodb: 'dynamo',
+  'application-autoscaling': 'aas',
+  dynamodb: 'ddb',
   elasticloadbalancing: 'elb',
-  monitoring: 'metrics',
-  scheduler: 'timers',
+  monitoring: 'cw',
+  states: 'sfn',
+  scheduler: 'sched',
 };
 const legend =
-  'steps: state transitions. Then AWS calls by service: scaling is Application Auto Scaling, dynamo DynamoDB, elb ' +
-  'Elastic Load Balancing, metrics CloudWatch, states Step Functions, timers EventBridge Scheduler. USD: estimated by ' +
-  'the prices of us-east-1 without the free tier, for the controller since the story began.';
+  'steps: state transitions. Then AWS calls by service: aas Application Auto Scaling, cw CloudWatch, ddb DynamoDB, ' +
+  'elb Elastic Load Balancing, sched EventBridge Scheduler, sfn Step Functions. USD: what the controller cost since ' +
+  'the story began, estimated by the prices of us-east-1 without the free tier.';
 
 type Row = readonly string[];
 

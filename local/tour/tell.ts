@@ -9,7 +9,7 @@ const columns = { clock: 7, service: 8, what: 10 };
 const indent = 1 + columns.clock + columns.service + columns.what;
 
 const repeated = ({ times = 1, lastAt }: Moment): string =>
-  times === 1 || lastAt === undefined ? '' : ` (${times} times, until ${clockText(lastAt)})`;
+  times === 1 || lastAt === undefined ? '' : ` (${times}\u00a0times,\u00a0until\u00a0${clockText(lastAt)})`;
 
 /** One moment, on as many lines as it needs. */
 export const momentLines = (moment: Moment, paint: Paint): string[] => {

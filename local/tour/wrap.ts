@@ -1,7 +1,7 @@
-/** Breaks a text between words into lines of at most so many columns; a longer word is cut. */
+/** Breaks a text between words into lines of at most so many columns; a longer word is cut, and no-break spaces hold. */
 export const wrap = (text: string, width: number): string[] => {
   const lines = [''];
-  for (const word of text.split(/\s+/).flatMap((one) => one.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
+  for (const word of text.split(/[ \n\t]+/).flatMap((one) => one.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
     const last = lines.at(-1)!;
     if (last === '') lines[lines.length - 1] = word;
     else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;

@@ -1,7 +1,12 @@
 import type { JournalEntry } from '../../stage/journal.ts';
 import type { Moment } from './moment.ts';
 
-const words: Record<number, string> = { 200: 'served', 307: 'sent on', 500: 'an error', 503: 'not served yet' };
+const words: Record<number, string> = {
+  200: 'served',
+  307: 'told to ask the same address again',
+  500: 'an error',
+  503: 'not served yet',
+};
 
 /** What a person did, as a moment. */
 export const deedMoment = (entry: JournalEntry): Moment => {

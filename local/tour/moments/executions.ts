@@ -1,7 +1,7 @@
 import type { ExecutionRecord } from '../../states/index.ts';
 import { shortName } from './moment.ts';
 import type { Moment } from './moment.ts';
-import type { TagOf } from './tags.ts';
+import type { TagOf, Words } from './words.ts';
 
 /** Who asked for an execution, by the input that each of them gives. */
 const askedBy = (verb: string, input: any, tagOf: TagOf): string => {
@@ -10,13 +10,15 @@ const askedBy = (verb: string, input: any, tagOf: TagOf): string => {
   if (input.holder) return `begins: the watchdog of turn ${input.turn} wakes up`;
   if (input.release) return `begins: ${tagOf(input.release)} is next`;
   if (verb === 'sleep') return 'begins: its idle timer is up';
-  if (input.by) return `begins: asked by ${input.by === 'visitor' ? 'a visitor' : input.by}`;
+  if (input.by === 'visitor') return 'begins: a visitor rang';
+  if (input.by) return `begins: ${input.by} asks for ${input.tag ?? tagOf(input.digest)}`;
   return 'begins';
 };
 
 /** Steps whose names say less than these. */
-const words: Record<string, string> = {
+const names: Record<string, string> = {
   Verify: 'look',
+  Drowse: 'drowsy',
   Cut: 'sleep',
   Home: 'home',
   Promote: 'good',
@@ -29,8 +31,7 @@ const untold = new Set(['Await', 'Settle', 'Release']);
 /** Said by every step after the one that found it out. */
 const withoutEcho = (reason: string, told: string): string => {
   const short = reason.replace(/^(\d+ passing looks in \d+ s): .*/s, '$1');
-  if (told && short.startsWith(told)) return short.slice(told.length).replace(/^[;:,\s]+/, '');
-  return short;
+  return told && reason.startsWith(told) ? reason.slice(told.length).replace(/^[;:,\s]+/, '') : short;
 };
 
 interface Step {
@@ -48,33 +49,37 @@ const stepsOf = ({ history }: ExecutionRecord): Step[] =>
     return [{ at: event.timestamp.getTime(), state: String(name), reason: String(reason), next: String(next) }];
   });
 
-const defaults: Record<string, string> = {
-  Promote: 'this is the release to go back to from now on',
-  Home: 'back to zero',
-  Open: 'the service is open',
+/** Steps that only pass on the reason of the one before are told by what they do. */
+const deeds: Record<string, string> = {
+  Promote: 'proven: this is the release to go back to from now on',
+  Drowse: 'its tasks still run, its visitors ring the doorbell',
+  Home: 'at zero again: the next visitor wakes it',
+  Open: 'visitors are served by the tasks',
 };
 
-const stepMoments = (service: string, steps: readonly Step[]): Moment[] => {
+const stepMoments = (service: string, steps: readonly Step[], short: (text: string) => string): Moment[] => {
   let told = '';
+  let decided = '';
   return steps.flatMap(({ at, state, reason, next }) => {
-    const why = withoutEcho(reason, told) || (defaults[state] ?? '');
-    const isNews = why !== '' && !untold.has(state) && !/^turn \d+$/.test(reason);
-    if (untold.has(state) || !isNews) return [];
-    // The same look again is to be counted, not left out.
-    if (state !== 'Verify') told = reason;
-    const bad = state === 'Revert' || next === 'Revert';
-    const tone = bad ? 'bad' : state === 'Promote' ? 'good' : 'plain';
-    return [{ at, service, what: words[state] ?? state.toLowerCase(), why, tone, repeats: state === 'Verify' }];
+    // The same look again is counted, not left out; what was decided before it is no part of it.
+    const isLook = state === 'Verify';
+    const why = withoutEcho(reason, isLook ? decided : told) || (deeds[state] ?? '');
+    if (why === '' || untold.has(state) || /^turn \d+$/.test(reason)) return [];
+    told = reason;
+    if (!isLook) decided = reason;
+    const tone = state === 'Revert' || next === 'Revert' ? 'bad' : state === 'Promote' ? 'good' : 'plain';
+    return [{ at, service, what: names[state] ?? state.toLowerCase(), why: short(why), tone, repeats: isLook }];
   });
 };
 
 const ending = (record: ExecutionRecord): string => {
-  const { status, error, cause, transitions } = record;
-  const steps = `${transitions} state transitions`;
-  if (status === 'SUCCEEDED') return `ends well, ${steps}`;
-  if (status === 'RUNNING') return `still runs, ${steps}`;
-  const why = [error, cause].filter(Boolean).join(': ');
-  return `${status.toLowerCase()}${why && ` as ${why}`}, ${steps}`;
+  const { status, error, cause = '', transitions } = record;
+  const steps = `after ${transitions} state transitions`;
+  if (status === 'SUCCEEDED') return `ends well ${steps}`;
+  if (status === 'RUNNING') return `still runs ${steps}`;
+  // The cause tells the whole way; its last part is what is not on the screen yet.
+  const why = [error, cause.split('; ').at(-1)].filter(Boolean).join(', ');
+  return `${status === 'FAILED' ? 'ends' : 'is aborted'} ${steps}${why && `: ${why}`}`;
 };
 
 /** An execution that had nothing to do is one line. */
@@ -84,15 +89,15 @@ const skipped = (record: ExecutionRecord): string | undefined => {
 };
 
 /** What an execution did and why, from its history. */
-export const executionMoments = (record: ExecutionRecord, tagOf: TagOf): Moment[] => {
+export const executionMoments = (record: ExecutionRecord, { tagOf, short }: Words): Moment[] => {
   const verb = record.machine.replace(/^Tidegate-/, '');
   const service = shortName((record.input as { service?: string } | null)?.service);
   const asked = askedBy(verb, record.input ?? {}, tagOf);
   const begin: Moment = { at: record.startDate, service, what: verb, why: asked, tone: 'title' };
   const nothing = skipped(record);
-  if (nothing) return [{ ...begin, why: `${asked.replace('begins: ', '')}; ${nothing}`, tone: 'dim' }];
-  const steps = stepMoments(service, stepsOf(record));
+  if (nothing) return [{ ...begin, why: `${asked.replace('begins: ', '')}; ${short(nothing)}`, tone: 'dim' }];
+  const steps = stepMoments(service, stepsOf(record), short);
   const failed = !['SUCCEEDED', 'RUNNING'].includes(record.status);
   const at = record.stopDate ?? steps.at(-1)?.at ?? record.startDate;
-  return [begin, ...steps, { at, service, what: verb, why: ending(record), tone: failed ? 'bad' : 'title' }];
+  return [begin, ...steps, { at, service, what: verb, why: short(ending(record)), tone: failed ? 'bad' : 'title' }];
 };

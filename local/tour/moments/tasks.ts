@@ -1,6 +1,6 @@
 import type { TaskLife } from '../task-lives.ts';
 import type { Moment } from './moment.ts';
-import type { TagOf } from './tags.ts';
+import type { Words } from './words.ts';
 
 /** Tasks that do the same so soon after one another are told together. */
 const together = 30_000;
@@ -19,21 +19,21 @@ const runs = { one: 'runs', many: 'run' };
 const stopped = { one: 'is stopped', many: 'are stopped' };
 const dies = { one: 'dies', many: 'die' };
 
-const endOf = (life: TaskLife): Pick<Turn, 'verb' | 'why' | 'bad'> => {
+const endOf = (life: TaskLife, { short }: Words): Pick<Turn, 'verb' | 'why' | 'bad'> => {
   const { stopCode, reason = '', exitCode } = life;
-  if (stopCode === 'ServiceSchedulerInitiated' && reason.startsWith('Scaling activity'))
-    return { verb: stopped, why: '', bad: false };
-  if (stopCode === 'ServiceSchedulerInitiated' && !reason) return { verb: stopped, why: '', bad: false };
+  const why = life.startedAt === undefined ? ' before they ran' : '';
+  if (stopCode === 'ServiceSchedulerInitiated' && /^Scaling activity|^$/.test(reason))
+    return { verb: stopped, why, bad: false };
   const code = exitCode === undefined ? '' : `, exit code ${exitCode}`;
-  return { verb: dies, why: `: ${reason}${code}`, bad: true };
+  return { verb: dies, why: `: ${short(reason)}${code}`, bad: true };
 };
 
-const turnsOf = (life: TaskLife, tagOf: TagOf): Turn[] => {
+const turnsOf = (life: TaskLife, words: Words): Turn[] => {
   const { service, startedAt, endedAt } = life;
-  const base = { service, tag: tagOf(life.image) };
+  const base = { service, tag: words.tagOf(life.image) };
   return [
     ...(startedAt === undefined ? [] : [{ ...base, at: startedAt, verb: runs, why: '', bad: false }]),
-    ...(endedAt === undefined ? [] : [{ ...base, at: endedAt, ...endOf(life) }]),
+    ...(endedAt === undefined ? [] : [{ ...base, at: endedAt, ...endOf(life, words) }]),
   ];
 };
 
@@ -48,8 +48,8 @@ const momentOf = (group: readonly Turn[]): Moment => {
 };
 
 /** Tasks that began to run and that ended, several in a line. */
-export const taskMoments = (lives: readonly TaskLife[], since: number, tagOf: TagOf): Moment[] => {
-  const turns = lives.flatMap((life) => turnsOf(life, tagOf)).filter(({ at }) => at >= since);
+export const taskMoments = (lives: readonly TaskLife[], since: number, words: Words): Moment[] => {
+  const turns = lives.flatMap((life) => turnsOf(life, words)).filter(({ at }) => at >= since);
   const groups: Turn[][] = [];
   for (const turn of turns.sort((a, b) => a.at - b.at)) {
     const group = groups.find((one) => same(one.at(-1)!, turn));

@@ -1,6 +1,7 @@
 import type { Story } from '../story.ts';
 import { deployStories } from './deploys.ts';
+import { handStories } from './hands.ts';
 import { tideStories } from './tides.ts';
 
 /** In the order in which they are told. */
-export const allStories: readonly Story[] = [...deployStories, ...tideStories];
+export const allStories: readonly Story[] = [...deployStories, ...tideStories, ...handStories];

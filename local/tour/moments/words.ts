@@ -6,7 +6,7 @@ export type TagOf = (text: unknown) => string;
 const digits = /[0-9a-f]{12,64}$/;
 
 /** Names images by the tag that they were pushed with; others by the first digits of their digest. */
-export const tagsOf = (journal: readonly JournalEntry[]): TagOf => {
+const tagsOf = (journal: readonly JournalEntry[]): TagOf => {
   const known = journal.flatMap((entry) =>
     entry.kind === 'push' ? [[entry.digest.replace('sha256:', '').slice(0, 12), entry.tag] as const] : [],
   );
@@ -21,4 +21,20 @@ export const tagsOf = (journal: readonly JournalEntry[]): TagOf => {
       );
     return byDigest.get(found.slice(0, 12)) ?? found.slice(0, 12);
   };
+};
+
+export interface Words {
+  tagOf: TagOf;
+  /** What an AWS text says, in a person's words: releases by their tag, resources by their name. */
+  short(text: string): string;
+}
+
+export const wordsFor = (journal: readonly JournalEntry[]): Words => {
+  const tagOf = tagsOf(journal);
+  const short = (text: string): string =>
+    text
+      .replace(/(?:release )?REL#[^#\s]+#[0-9a-f]+/g, tagOf)
+      .replace(/arn:aws:elasticloadbalancing:\S*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
+      .replace(/^(\d+) tasks failed: \w+; /, '$1 tasks failed: ');
+  return { tagOf, short };
 };
