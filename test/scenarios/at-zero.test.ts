@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { restWatching } from '../../local/tour/watch.ts';
 import { boundariesOf, tell, untilBoundary } from './boundaries.ts';
-import { answering, letIn, onPlatform, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { answering, letIn, onPlatform, phaseOf, platform, restCounting, untilAsleep, verdicts } from './platform.ts';
 
 const last = <T>(all: readonly T[]): T => all.at(-1)!;
 
@@ -39,7 +38,7 @@ test('T11: a push at zero starts one task, judges it for the whole bake, and goe
   await untilAsleep(stage);
   const since = stage.now();
   const digest = stage.push('web', 'v2', answering('v2'));
-  const seen = await restWatching(stage, 'web', 2);
+  const seen = await restCounting(stage, 2);
   expect(seen.most).toBe(1);
   const release = last(await stage.releases('web'));
   expect(release).toMatchObject({ digest, state: 'good' });

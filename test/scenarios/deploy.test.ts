@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { restWatching } from '../../local/tour/watch.ts';
-import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { answering, letIn, phaseOf, platform, restCounting, untilAsleep, verdicts } from './platform.ts';
 
 const WEB = 'service/demo/web';
 
@@ -110,7 +109,7 @@ test('T37: a way back that fails has no way back of its own: the service is held
   const since = stage.now();
   stage.push('web', 'v2', IMAGES.crashing);
   const statuses: number[] = [];
-  const seen = await restWatching(stage, 'web', 10, async () => void statuses.push((await stage.visit()).status));
+  const seen = await restCounting(stage, 10, async () => void statuses.push((await stage.visit()).status));
   expect(seen.least).toBeGreaterThanOrEqual(2);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(stage.updates('web', since).map((call) => call.input.taskDefinition.split('/').at(-1))).toEqual([

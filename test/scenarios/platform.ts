@@ -67,3 +67,22 @@ export const verdicts = async (stage: Stage, name = 'web'): Promise<Record<strin
 /** The task definition by its short name: `web:2`. */
 export const revisionOf = async (stage: Stage, name = 'web'): Promise<string> =>
   (await stage.service(name)).taskDefinition?.split('/').at(-1) ?? '';
+
+/**
+ * Looks every few virtual seconds until no execution runs any more.
+ * @returns the least and the greatest number of running tasks that DescribeServices told
+ */
+export const restCounting = async (
+  stage: Stage,
+  everySeconds: number,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<{ least: number; most: number }> => {
+  const counts: number[] = [];
+  const quiet = (): boolean => stage.executions().every((one) => one.status !== 'RUNNING');
+  for (let looks = 0; looks < 5 || !quiet(); looks++) {
+    counts.push((await stage.service('web')).runningCount ?? 0);
+    await meanwhile();
+    await stage.wait(everySeconds);
+  }
+  return { least: Math.min(...counts), most: Math.max(...counts) };
+};
