@@ -4,7 +4,7 @@ import { provenSeconds } from '../evidence.ts';
 import type { Story } from '../story.ts';
 import { leastRunning, taskLives } from '../task-lives.ts';
 import { restWatching } from '../watch.ts';
-import { BREAKS_AFTER_SECONDS, saying } from './images.ts';
+import { BREAKS_AFTER_SECONDS, CRASHES_AT_START, saying } from './images.ts';
 
 export const runs = async (stage: Stage, digest: string, service = 'web'): Promise<boolean> =>
   (await stage.image(service)).endsWith(digest);
@@ -44,11 +44,10 @@ const pushToRunning: Story = {
 
 const crashing: Story = {
   name: 'a push whose tasks crash',
-  about:
-    'The new tasks exit at start; two failures are enough, the last good release takes over and never stopped serving.',
+  about: 'The new tasks exit before they answer once; two are enough, and the last good release never stopped serving.',
   async play(stage, facts) {
     const since = stage.now();
-    const bad = stage.push('web', 'v2', { ...IMAGES.crashing, ...saying('v2') });
+    const bad = stage.push('web', 'v2', CRASHES_AT_START);
     const answers = await restWatching(stage);
     const good = (await taskLives(stage, 'web')).filter(({ image }) => !image.endsWith(bad));
     facts.check(

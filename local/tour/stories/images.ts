@@ -5,3 +5,13 @@ export const saying = (body: string): ImageBehaviour => ({ answers: [{ fromSecon
 
 /** Seconds of a task's life after which `IMAGES.breaksLate` answers 500. */
 export const BREAKS_AFTER_SECONDS = 240;
+
+/**
+ * Exits before it answers. Were it ready before, ECS could take it for healthy and stop a good task for it, and no controller
+ * could help that.
+ */
+export const CRASHES_AT_START: ImageBehaviour = {
+  ...saying('v2'),
+  readySeconds: 10,
+  exit: { afterSeconds: 3, code: 1 },
+};
