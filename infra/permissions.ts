@@ -70,7 +70,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'notifier.tell',
   ],
   // handlers
-  doorbell: ['machines.start(wake)', 'machines.answer'],
+  doorbell: ['machines.start(wake)', 'machines.start(reconcile)', 'machines.answer'],
   nudge: ['machines.answer'],
   sweep: ['machines.start(reconcile)'],
 };

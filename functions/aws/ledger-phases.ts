@@ -6,7 +6,7 @@ import type { Table } from './ledger-table.ts';
 const NO_RING = 'attribute_not_exists(#ring)';
 const NO_WANTS =
   'attribute_not_exists(#wantDeploy) AND attribute_not_exists(#wantRollback) AND attribute_not_exists(#hold)';
-const ASLEEP_AGAIN = '(#phase <> :asleep OR attribute_exists(#ring))';
+const NOT_GIVEN_UP = '(#phase <> :to OR attribute_exists(#ring))';
 
 interface Step {
   to: Phase;
@@ -60,14 +60,14 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
       remove: ['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity'],
     }),
 
-  async wakeFailed(fence, now, notBefore) {
+  async wakeFailed(fence, now, notBefore, phase = 'asleep') {
     // A repeat finds the service asleep without a ring and counts nothing.
     const tried = await tryFenced(table, fence, {
-      set: { phase: 'asleep', phaseAt: now, wakeNotBefore: notBefore },
+      set: { phase, phaseAt: now, wakeNotBefore: notBefore },
       compute: ['#wakeFails = if_not_exists(#wakeFails, :zero) + :one'],
       remove: ['ring', 'startAt'],
-      condition: ASLEEP_AGAIN,
-      values: { zero: 0, one: 1, asleep: 'asleep' },
+      condition: NOT_GIVEN_UP,
+      values: { zero: 0, one: 1, to: phase },
     });
     return tried.state;
   },

@@ -96,7 +96,8 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       to: 'good',
       from: ['candidate'],
       candidateOnly: true,
-      state: { good: id, current: id, ...(watchUntil !== undefined && { watchUntil }) },
+      // Proven at zero it has no window yet: the one of its predecessor is not its own.
+      state: { good: id, current: id, watchUntil },
     }),
 
   error: (fence, id, now, reason) =>

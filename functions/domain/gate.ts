@@ -79,7 +79,8 @@ const duringBake = (settings: GateSettings, seen: Observation, look: Look, now: 
   if (look.ok && left <= 0 && looks.passes >= settings.passesMin) {
     return { action: 'promote', looks, reason: `${looks.passes} passing looks in ${seconds(now - from)} s: ${told}` };
   }
-  // A failing look is looked at again as soon as can be. The function's own time comes on top of the wait: five seconds less keep a look a minute a look a minute.
+  // A failing look is looked at again as soon as can be. The function's own time comes on top of the wait: five seconds less keep
+  // a look a minute a look a minute.
   const wait = left > 0 && look.ok ? Math.min(settings.lookSeconds - 5, seconds(left)) : 0;
   return { action: 'look', seconds: Math.max(AWAIT_SECONDS_MIN, wait), awaiting: 'look', looks, reason: told };
 };
@@ -88,14 +89,7 @@ const duringBake = (settings: GateSettings, seen: Observation, look: Look, now: 
 export const decideGate = (settings: GateSettings, seen: Observation, now: number): GateDecision => {
   if (seen.rollout.is === 'superseded') return { action: 'superseded', reason: seen.rollout.reason };
   if (seen.cancelledBy) return { action: 'revert', verdict: 'error', reason: `cancelled by ${seen.cancelledBy}` };
-  if (seen.failures.length >= settings.taskFailuresMax) {
-    return {
-      action: 'revert',
-      verdict: 'failed',
-      reason: `${seen.failures.length} tasks failed: ${seen.failures.at(-1)}`,
-    };
-  }
-  if (seen.rollout.is === 'failed') return { action: 'revert', verdict: 'failed', reason: seen.rollout.reason };
+  // Before the failures that made ECS go back: a revert of ours must not go into its running one (TOP-8).
   if (seen.rollout.is === 'rolledBack') {
     if (seen.rollout.settled)
       return { action: 'revert', verdict: 'failed', reason: `ECS rolled back: ${seen.rollout.reason}` };
@@ -114,6 +108,14 @@ export const decideGate = (settings: GateSettings, seen: Observation, now: numbe
       reason: 'ECS is rolling back by itself',
     };
   }
+  if (seen.failures.length >= settings.taskFailuresMax) {
+    return {
+      action: 'revert',
+      verdict: 'failed',
+      reason: `${seen.failures.length} tasks failed: ${seen.failures.at(-1)}`,
+    };
+  }
+  if (seen.rollout.is === 'failed') return { action: 'revert', verdict: 'failed', reason: seen.rollout.reason };
   // A target may lag behind its task: until the first complete look this is still the rollout, not a failing bake.
   if (seen.rollout.is === 'running' || !seen.look || (!seen.looks.bakeFrom && !seen.look.ok)) {
     const decision = duringRollout(settings, seen, now);

@@ -76,9 +76,10 @@ const serviceObjection = ({ service }: PlanFacts): PlanDecision | undefined => {
 const underWay = ({ release, service }: PlanFacts): boolean =>
   release.revisionArn !== undefined && release.revisionArn === service.revisionArn;
 
-const sameAsCurrent = (facts: PlanFacts): PlanDecision | undefined => {
-  const { release, current } = facts;
-  if (current?.state !== 'good' || current.digest !== release.digest || underWay(facts)) return undefined;
+const sameAsCurrent = ({ release, current, service }: PlanFacts): PlanDecision | undefined => {
+  if (current?.state !== 'good' || current.digest !== release.digest) return undefined;
+  // What the ledger calls current may have been replaced by somebody, or by a deploy that died.
+  if (current.revisionArn !== undefined && current.revisionArn !== service.revisionArn) return undefined;
   return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is already running (T7)` };
 };
 
@@ -93,6 +94,12 @@ export const decidePlan = (facts: PlanFacts): PlanDecision => {
     return { action: 'adopt', reason: 'first sight of this service: what runs now is kept as the way back (T66)' };
   if (state.phase === 'awake' && service.desired === 0)
     return { action: 'adopt', reason: 'the count is 0 though the ledger says awake' };
+  // Its tasks may serve by now: whatever speaks against it, only its gate or a revert gets it off the service again.
+  if (underWay(facts)) {
+    return facts.quarantinedBy
+      ? { action: 'revert', reason: `in quarantine: ${facts.quarantinedBy}` }
+      : { action: 'release', atZero: state.phase !== 'awake', reason: 'it was released already: its gate goes on' };
+  }
   const objection = serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts);
   if (objection) return objection;
   if (facts.quarantinedBy) {

@@ -15,6 +15,8 @@ export const decideResume = (state: State, service: ObservedService): ResumeDeci
   if (state.candidate) {
     return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }
+  // Saved by a sleep that died before its first step: kept, it would be restored one day in place of what is true then.
+  if (state.phase === 'awake' && state.capacity) return { action: 'open', reason: 'a sleep died before it began' };
   if (state.phase === 'drowsy') return { action: 'open', reason: 'a sleep died half-way: it is off' };
   if (state.phase === 'asleep' && service.desired > 0)
     return { action: 'open', reason: 'asleep by the ledger, yet tasks run' };

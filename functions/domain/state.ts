@@ -118,6 +118,8 @@ export interface Release {
   /** Task definition of the service just before our UpdateService: where ECS's breaker would go back to. */
   revisionBefore?: string;
   releasedAt?: number;
+  /** Just before our UpdateService; with no `releasedAt` its answer was lost. */
+  releasingAt?: number;
   /** The release that a revert of this one goes back to: set before that revert acts. */
   revertTo?: ReleaseId;
   /** What that revert makes of this one. */

@@ -5,6 +5,7 @@ import { nameOf } from '../domain/names.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { handlerEntry } from '../runtime/index.ts';
+import { callReconcile } from '../workflow/lease.ts';
 import { PROBE_HEADER } from '../workflow/route.ts';
 
 /** A load balancer's request with multi-value headers switched on (ALB-19). */
@@ -51,12 +52,17 @@ const isHealthCheck = (request: AlbRequest): boolean => header(request, 'user-ag
 /** A check of the gate's that came before its probe rule was in force (ALB-21): no visitor, so it must not cut the bake short. */
 const isProbe = (request: AlbRequest): boolean => header(request, PROBE_HEADER) !== '';
 
+/** A holder past his deadline for so long has lost his watchdog: a visitor is the next to notice. */
+const WATCHDOG_LATE_MS = 180_000;
+
 /** Wakes once for however many visitors: only the first ring of 20 s is accepted (Z20). */
 const ring = async (ports: Ports, service: string): Promise<State | undefined> => {
   const now = ports.clock.now();
   const rung = await ports.ledger.ring(service, now);
   if (!rung.ok) return rung.state;
   if (rung.state.token) await ports.machines.answer(rung.state.token);
+  else if (rung.state.holder && (rung.state.deadline ?? now) < now - WATCHDOG_LATE_MS)
+    await callReconcile(ports, rung.state, `ring-${Math.floor(now / 1000)}`);
   else if (!rung.state.holder) {
     const name = `${nameOf(service)}-${rung.state.turn}-ring-${Math.floor(now / 1000)}`;
     await ports.machines.start('wake', name, { service, by: 'visitor' });

@@ -122,8 +122,8 @@ export interface Ledger {
   recut(fence: Fence): Promise<Tried>;
   waking(fence: Fence, now: number): Promise<Tried>;
   open(fence: Fence, now: number, watchUntil?: number): Promise<State>;
-  /** Back to asleep: one more failed wake, no ring before `notBefore`; the ring and its start are cleared. */
-  wakeFailed(fence: Fence, now: number, notBefore: number): Promise<State>;
+  /** Back to asleep (or to drowsy, where its tasks never stopped): one more failed wake, no ring before `notBefore`; the ring and its start are cleared. */
+  wakeFailed(fence: Fence, now: number, notBefore: number, phase?: 'asleep' | 'drowsy'): Promise<State>;
   /** One transaction; safe to repeat. */
   promote(fence: Fence, id: ReleaseId, now: number, reason: string, watchUntil?: number): Promise<void>;
   /** The candidate could not be measured: `error`, no quarantine. Safe to repeat. */

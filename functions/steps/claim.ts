@@ -4,7 +4,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
-import { giveWay, leaveWish } from '../workflow/arrive.ts';
+import { giveWay, leaveWish, supersedeWanted } from '../workflow/arrive.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { draft } from '../workflow/draft.ts';
 import { take } from '../workflow/lease.ts';
@@ -64,15 +64,17 @@ const begin = async (
   service: ServiceSettings,
   request: DeployRequest,
   execution: string,
+  startedAt: number,
 ): Promise<End> => {
-  const drafted = await draft(ports, service, request);
+  const drafted = await draft(ports, service, request, startedAt);
   if ('refused' in drafted) return refused(drafted.refused);
   if ('skipped' in drafted) return skipped(drafted.skipped);
   const manual = request.kind === 'manual';
   if (manual && request.dryRun) {
     return skipped('a dry run: nothing was changed', { plan: await preview(ports, service, drafted.release) });
   }
-  const known = await alias(ports, drafted.release, await ports.ledger.read(service.key));
+  const before = await ports.ledger.read(service.key);
+  const known = await alias(ports, drafted.release, before);
   if (known) return skipped(known);
   const release = await ports.ledger.claim(drafted.release);
   if (!mayBegin(release, request)) {
@@ -81,15 +83,18 @@ const begin = async (
     });
   }
   if (manual && request.force) await ports.ledger.liftQuarantine(service.key, release.digest);
-  return acquire(ports, service, release, execution, manual);
+  const ended = await acquire(ports, service, release, execution, manual);
+  if (ended.next === 'Plan') await supersedeWanted(ports, before, release);
+  return ended;
 };
 
 /** Idempotent by the release's id (EB-8): a duplicate event finds its release and goes on, or finds it decided and ends. */
-export const claim = async ({ request, execution }: StartInput, ports: Ports): Promise<StepOutput> => {
+export const claim = async ({ request, execution, startedAt }: StartInput, ports: Ports): Promise<StepOutput> => {
   const parsed = parseDeploy(request, Object.keys(ports.settings.services));
   if (!parsed.ok) return { service: '', ...refused(parsed.problem) };
   const service = settingsOf(ports, parsed.request.service);
-  return { service: service.key, ...(await begin(ports, service, parsed.request, execution)) };
+  const begun = startedAt === undefined ? ports.clock.now() : Date.parse(startedAt);
+  return { service: service.key, ...(await begin(ports, service, parsed.request, execution, begun)) };
 };
 
 export const handler = entry(StartInput, StepOutput, claim);

@@ -1,4 +1,4 @@
-import { mailboxOf } from '../domain/mailbox.ts';
+import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -21,8 +21,14 @@ export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
   await ports.ledger.saveCapacity(fence, await capacityNow(ports, service));
   const tried = await ports.ledger.drowse(fence, ports.clock.now());
-  const drowsy = tried.ok || (tried.state.phase === 'drowsy' && tried.state.ring === undefined);
-  if (!drowsy) return { ...out, next: 'Open', reason: 'somebody came before the route was closed' };
+  const objection = sleepObjection(tried.state);
+  if (objection || tried.state.phase !== 'drowsy') {
+    return {
+      ...out,
+      next: 'Open',
+      reason: `sleep is off before the route was closed: ${objection ?? tried.state.phase}`,
+    };
+  }
   await ports.ledger.intend(fence, { kind: 'drowse', at: ports.clock.now() });
   await closeRoutes(ports.balancer, service);
   const wait = { seconds: service.idle.blindSeconds, awaiting: 'look' as const, seen: mailboxOf(tried.state) };

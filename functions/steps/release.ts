@@ -45,6 +45,15 @@ const update = (ports: Ports, service: ServiceSettings, input: StepInput, state:
     ports.services.update(service, { revisionArn, ...(state.phase !== 'awake' && { desired: 1 }) }),
   );
 
+/**
+ * Never a second UpdateService for one release: ECS may have gone back from it by itself (TOP-8), or somebody after it (T19), and
+ * then Verify says so. Where our answer was lost, a deployment of its fresh revision tells that it had its effect.
+ */
+const wasReleased = (release: Release, observed: ObservedService, revisionArn: string): boolean =>
+  release.releasedAt !== undefined ||
+  observed.revisionArn === revisionArn ||
+  (release.releasingAt !== undefined && observed.deployments.some((one) => one.revisionArn === revisionArn));
+
 export const release = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const [state, found] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
@@ -54,14 +63,15 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   if (state.phase !== 'awake' && service.gate.checks.length > 0) {
     await setProbe(ports.balancer, service, probeValue(fenceOf(input)));
   }
-  const done = before.revisionArn === revisionArn && (state.phase === 'awake' || before.desired > 0);
+  const done = wasReleased(found, before, revisionArn);
+  if (!done) await ports.ledger.amend(service.key, found.id, ['candidate'], { releasingAt: ports.clock.now() });
   const after = done ? before : await update(ports, service, input, state, revisionArn);
   const deploymentId = deploymentOf(after, revisionArn);
   await ports.ledger.amend(service.key, found.id, ['candidate'], {
     ...(deploymentId && { deploymentId }),
     ...(!(done && found.releasedAt) && { releasedAt: ports.clock.now() }),
   });
-  const reason = done ? 'the service runs this revision already' : `UpdateService to ${revisionArn.split('/').at(-1)}`;
+  const reason = done ? 'it was released already' : `UpdateService to ${revisionArn.split('/').at(-1)}`;
   const wait = { seconds: 300, awaiting: 'rollout' as const, seen: mailboxOf(state) };
   return { service: service.key, turn: input.turn, release: found.id, next: 'Await', reason, ...wait };
 };

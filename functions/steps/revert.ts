@@ -1,5 +1,6 @@
 import { revertCount, wakeCount } from '../domain/capacity.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
+import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -59,33 +60,56 @@ const goBack = async (
   });
 };
 
+type Out = Pick<StepOutput, 'service' | 'turn' | 'release' | 'verdict'>;
+
+/** The promotion had its effect and only its answer was lost: what is good is not reverted. */
+const goOn = (state: State, out: Out): StepOutput => {
+  const good = { ...out, outcome: 'Good' as const, reason: 'the release is good already' };
+  if (state.phase === 'awake') return { ...good, next: 'Settle' };
+  return { ...good, next: state.ring === undefined ? 'Home' : 'Open' };
+};
+
+/** Nothing of it ever reached the service: nothing needs to be looked up, so that the cause of an error cannot fail its repair, too. */
+const neverReleased = (from: Release): boolean => from.releasedAt === undefined && from.releasingAt === undefined;
+
+/** Whether the service stands on the release, or where a revert (ours before, or ECS's own) has put it. */
+const concerns = (from: Release, target: Release | undefined, observed: ObservedService): boolean =>
+  [from.revisionArn, target?.revisionArn].includes(observed.revisionArn);
+
 /** One UpdateService to the last good release, once for each release that failed. */
 export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const [state, from] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
   const why = input.reason ?? 'it could not be measured';
   const out = { service: service.key, turn: input.turn, release: from.id, verdict: input.verdict };
+  if (from.state === 'good' && input.verdict !== 'failed') return goOn(state, out);
+  const outcome = input.verdict === 'failed' ? ('Failed' as const) : ('Error' as const);
+  if (neverReleased(from)) {
+    await judge(ports, input, from, why);
+    return { ...out, next: 'Settle', outcome, reason: why };
+  }
   if (state.phase !== 'awake') await setProbe(ports.balancer, service, undefined);
   const target = await findTarget(ports, service, from);
+  const observed = await ports.services.observe(service);
+  if (!concerns(from, target, observed)) {
+    await judge(ports, input, from, why);
+    return { ...out, next: 'Settle', outcome, reason: `${why}; the service does not run it, so nothing is taken back` };
+  }
   if (!target) {
     const reason = `${why}; ${await stop(ports, service, input, state)}`;
     await judge(ports, input, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }
-  await ports.ledger.amend(service.key, from.id, ['candidate', 'good'], {
-    revertTo: target.id,
-    verdict: input.verdict ?? 'error',
-  });
-  const { desired: now, revisionArn: standing } = await ports.services.observe(service);
-  const desired = await countFor(ports, input, state, from, now);
-  const stands = standing === target.revisionArn;
-  const revisionArn = stands ? standing : await activeRevision(ports, service, target);
+  const verdict = input.verdict ?? 'error';
+  await ports.ledger.amend(service.key, from.id, ['candidate', 'good'], { revertTo: target.id, verdict });
+  const desired = await countFor(ports, input, state, from, observed.desired);
+  const stands = observed.revisionArn === target.revisionArn;
+  const revisionArn = stands ? observed.revisionArn : await activeRevision(ports, service, target);
   await goBack(ports, service, input, target, { revisionArn, desired });
   const reason = `${why}; back to ${target.tag ?? target.digest}`;
   await judge(ports, input, from, reason);
-  const ended = { ...out, outcome: input.verdict === 'failed' ? ('Failed' as const) : ('Error' as const), reason };
-  if (desired === 0) return { ...ended, next: 'Settle' };
-  return { ...ended, next: 'Await', seconds: 300, awaiting: 'rollout', seen: mailboxOf(state) };
+  if (desired === 0) return { ...out, next: 'Settle', outcome, reason };
+  return { ...out, next: 'Await', outcome, reason, seconds: 300, awaiting: 'rollout', seen: mailboxOf(state) };
 };
 
 export const handler = entry(StepInput, StepOutput, revert);

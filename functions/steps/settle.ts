@@ -6,9 +6,9 @@ import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
-import { callReconcile } from '../workflow/lease.ts';
+import { armWatchdog, callReconcile } from '../workflow/lease.ts';
 import { settingsOf } from '../workflow/service.ts';
-import { succeed } from '../workflow/succeed.ts';
+import { armIdleTimer, succeed } from '../workflow/succeed.ts';
 
 const NEXT = { Good: 'Good', Skipped: 'Skipped', Failed: 'Failed', Error: 'Failed', NeedsPerson: 'Failed' } as const;
 
@@ -32,7 +32,8 @@ const closeWake = async (ports: Ports, service: ServiceSettings, fence: Fence, s
   const mine = state.holder === fence.holder && state.turn === fence.turn;
   if (!mine || state.verb !== 'wake' || state.phase === 'awake') return;
   const now = ports.clock.now();
-  await ports.ledger.wakeFailed(fence, now, now + wakeBackoff(service.wake, state.wakeFails ?? 0));
+  const phase = state.phase === 'drowsy' ? 'drowsy' : 'asleep';
+  await ports.ledger.wakeFailed(fence, now, now + wakeBackoff(service.wake, state.wakeFails ?? 0), phase);
 };
 
 /** Stop, say so, call a person: nothing automatic goes on from here (T37). */
@@ -51,10 +52,27 @@ const tell = async (ports: Ports, service: ServiceSettings, input: SettleInput, 
   }
 };
 
-/** What a failed step left half done is found by reconcile, once: its own failure starts no other. */
-const repair = (ports: Ports, before: State, after: State, input: SettleInput): Promise<void> | undefined => {
-  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.verb !== 'reconcile';
-  return input.outcome === 'Error' && halfDone && before.doing ? callReconcile(ports, after, 'repair') : undefined;
+/**
+ * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself is tried again when its watchdog fires,
+ * for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
+ */
+const repair = async (
+  ports: Ports,
+  service: ServiceSettings,
+  before: State,
+  after: State,
+  outcome: SettleInput['outcome'],
+): Promise<void> => {
+  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.doing !== undefined;
+  if (!halfDone || outcome === 'Good' || outcome === 'NeedsPerson') return;
+  if (before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
+  else await callReconcile(ports, after, 'repair');
+};
+
+/** A failed Assess has no lease to give back, and its timer is spent: without another the service would never sleep again. */
+const keepAssessing = async (ports: Ports, service: ServiceSettings, state: State | undefined): Promise<void> => {
+  if (!state || state.holder || state.phase !== 'awake' || service.idle.mode === 'off') return;
+  await armIdleTimer(ports, service, state.turn, ports.clock.now() + service.idle.afterSeconds * 1000);
 };
 
 /** Gives the lease back first and reads what is wanted in the same write; then starts it. */
@@ -66,14 +84,17 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   const service = settingsOf(ports, input.service);
   const before = await ports.ledger.read(service.key);
   const fence = fenceFrom(input, before);
-  if (!fence) return ended;
+  if (!fence) {
+    await keepAssessing(ports, service, before);
+    return ended;
+  }
   if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
   await closeCandidate(ports, fence, before, reason);
   if (outcome === 'Error') await closeWake(ports, service, fence, before);
   await tell(ports, service, input, reason);
   const after = await ports.ledger.settle(fence);
   const started = await succeed(ports, service, after);
-  await repair(ports, before, after, input);
+  await repair(ports, service, before, after, outcome);
   const at = ports.clock.now();
   await ports.ledger.log({
     service: service.key,

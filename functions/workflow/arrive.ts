@@ -45,3 +45,10 @@ export const giveWay = async (
   await ports.machines.start('deploy', name, { service: state.service, release: first });
   return state.candidate ? undefined : supersede(ports, release.service, release.id, first);
 };
+
+/** Acquiring cleared an older wish that nobody had begun: it ends on record. */
+export const supersedeWanted = async (ports: Ports, before: State | undefined, release: Release): Promise<void> => {
+  const { wantDeploy, wantOrder = '' } = before ?? {};
+  if (!wantDeploy || wantDeploy === release.id || wantOrder > release.order) return;
+  await supersede(ports, release.service, wantDeploy, release.id);
+};

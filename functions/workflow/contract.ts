@@ -20,7 +20,12 @@ export const StepInput = z.object({ ...shared, execution: z.string() });
 export type StepInput = z.infer<typeof StepInput>;
 
 /** Input of the first step: whatever started the machine, as one value (SFN-8). */
-export const StartInput = z.object({ request: z.unknown(), execution: z.string() });
+export const StartInput = z.object({
+  request: z.unknown(),
+  execution: z.string(),
+  /** ISO 8601: the same for every attempt of a step, unlike the clock. */
+  startedAt: z.iso.datetime().optional(),
+});
 export type StartInput = z.infer<typeof StartInput>;
 
 export const WaitInput = z.object({

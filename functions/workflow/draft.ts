@@ -32,6 +32,7 @@ const fromPerson = async (
   ports: Ports,
   service: ServiceSettings,
   request: DeployRequest & { kind: 'manual' },
+  startedAt: number,
 ): Promise<Draft> => {
   const { tag, digest } = request;
   const image = await ports.registry.find(
@@ -40,9 +41,8 @@ const fromPerson = async (
   );
   if (!image) return { refused: `${tag ?? digest} is not in the registry ${service.repository.name}; push it first` };
   const part = { digest: image.digest, by: 'manual' as const, ...(tag !== undefined && { tag }) };
-  const now = ports.clock.now();
-  const order = orderOf(service.tags, tag ?? tagOf(image.tags, service.tags), now);
-  return { release: { ...draftOf(service, now, part), order } };
+  const order = orderOf(service.tags, tag ?? tagOf(image.tags, service.tags), startedAt);
+  return { release: { ...draftOf(service, startedAt, part), order } };
 };
 
 const fromLedger = async (ports: Ports, service: ServiceSettings, id: string): Promise<Draft> => {
@@ -50,9 +50,17 @@ const fromLedger = async (ports: Ports, service: ServiceSettings, id: string): P
   return release ? { release } : { refused: `release ${id} is not in the ledger of ${service.key}` };
 };
 
-/** @throws Throttled, AwsUnavailable: an empty or failing registry never means "no image" */
-export const draft = async (ports: Ports, service: ServiceSettings, request: DeployRequest): Promise<Draft> => {
+/**
+ * @param startedAt when the execution began, milliseconds: a retried step names the same release
+ * @throws Throttled, AwsUnavailable: an empty or failing registry never means "no image"
+ */
+export const draft = async (
+  ports: Ports,
+  service: ServiceSettings,
+  request: DeployRequest,
+  startedAt: number,
+): Promise<Draft> => {
   if (request.kind === 'push') return fromPush(service, request);
-  if (request.kind === 'manual') return fromPerson(ports, service, request);
+  if (request.kind === 'manual') return fromPerson(ports, service, request, startedAt);
   return fromLedger(ports, service, request.release);
 };

@@ -25,13 +25,13 @@ export type Taken =
 
 const deadline = (service: ServiceSettings, now: number): number => now + service.watchdogSeconds * 1000;
 
-/** One timer a holder that finds its death without polling (`protocol.md` §1.8). */
-export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State): Promise<void> =>
+/** @param finding what it is to look for; default: whether the holder lives. One timer a holder that finds its death without polling (`protocol.md` §1.8). */
+export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State, finding?: string): Promise<void> =>
   ports.timers.arm({
     name: watchdogName(service.key, state.turn),
     at: deadline(service, ports.clock.now()),
     machine: 'reconcile',
-    input: { service: service.key, turn: state.turn, holder: state.holder },
+    input: { service: service.key, turn: state.turn, holder: state.holder, finding },
   });
 
 /** Up to a minute to the next full one, and up to another minute late (SCH-1). */

@@ -30,7 +30,14 @@ export const TABLE: Record<string, Row> = {
     ],
   },
   'functions/handlers': {
-    may: ['functions/domain', 'functions/ports', 'functions/runtime/index.ts', SCHEMA, 'node:crypto'],
+    may: [
+      'functions/domain',
+      'functions/ports',
+      'functions/workflow',
+      'functions/runtime/index.ts',
+      SCHEMA,
+      'node:crypto',
+    ],
   },
   'functions/aws': { may: ['functions/domain', 'functions/ports', 'functions/aws', '@aws-sdk/client-*', 'node:*'] },
   'functions/runtime': {

@@ -123,8 +123,9 @@ describe('permissions are scoped to the configured services', () => {
     expect(resources).toEqual(expect.arrayContaining(rules));
   });
 
-  test('visitors start wakes, a stack event starts reconcile, nothing else', () => {
-    expect(allow('doorbell', 'states:StartExecution')!.Resource).toBe(machine('wake'));
+  test('visitors start wakes, or reconcile where the holder is overdue, a stack event starts reconcile, nothing else', () => {
+    const starts = allow('doorbell', 'states:StartExecution')!.Resource as string[];
+    expect(starts.toSorted()).toEqual([machine('reconcile'), machine('wake')]);
     expect(allow('sweep', 'states:StartExecution')!.Resource).toBe(machine('reconcile'));
     expect(allow('nudge', 'states:StartExecution')).toBeUndefined();
   });

@@ -21,7 +21,7 @@ const AWS = [
 ];
 /** From here on something of the user's may have been changed: failing for good leads to compensation, not to the end. */
 const COMPENSATED: Record<string, Record<string, string>> = {
-  deploy: { Release: 'Revert', Verify: 'Revert', Promote: 'Revert' },
+  deploy: { Plan: 'Revert', Adopt: 'Revert', Release: 'Revert', Verify: 'Revert', Promote: 'Revert' },
   sleep: { Drowse: 'Open', Cut: 'Open' },
   wake: { Verify: 'GiveUp' },
 };

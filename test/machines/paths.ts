@@ -17,6 +17,10 @@ export const PATHS: Record<string, Record<string, Path>> = {
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Settle) Settle(Failed) Failed',
     'a successor goes on with a revert that was begun':
       'Claim(Plan) Plan(Revert) Revert(Await) Await(silent) Verify(Settle) Settle(Failed) Failed',
+    'a promotion whose answer was lost is found good, and goes home':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(!AwsRefused) Revert(Home) Home(Settle) Settle(Good) Good',
+    'a promotion whose answer was lost is found good, and a visitor waits':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(!AwsRefused) Revert(Open) Open(Settle) Settle(Good) Good',
     'somebody else deploys meanwhile':
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Settle) Settle(Skipped) Skipped',
     'at zero, a release is proven and goes home':
