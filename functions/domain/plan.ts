@@ -108,6 +108,6 @@ export const decidePlan = (facts: PlanFacts): PlanDecision => {
   const atZero = state.phase !== 'awake';
   const how = atZero
     ? 'at zero: one task is started, judged and stopped again'
-    : `${service.desired} tasks are replaced in a rolling deployment`;
+    : `${service.desired === 1 ? '1 task is' : `${service.desired} tasks are`} replaced in a rolling deployment`;
   return { action: 'release', atZero, reason: how };
 };
