@@ -43,7 +43,7 @@ const doorbellGroup = (scope: Construct, service: ServiceSettings, doorbell: IFu
     targetGroupAttributes: [{ key: 'lambda.multi_value_headers.enabled', value: 'true' }],
   });
 
-/** Both rules are dormant: the steps give the wake rule the user's conditions, and the probe rule a value a turn. */
+/** Both rules are dormant: the steps give the wake rule the user's conditions, and the probe rule these and a value a turn. */
 const serviceRules = (scope: Construct, service: ServiceSettings, doorbellArn: string): CfnListenerRule[] => {
   const routes = service.targetGroups.flatMap((group) => group.routes.map((route) => ({ route, group: group.arn })));
   return routes.flatMap(({ route, group }, index) => {
@@ -54,6 +54,7 @@ const serviceRules = (scope: Construct, service: ServiceSettings, doorbellArn: s
         priority,
         conditions: [
           { field: 'http-header', httpHeaderConfig: { httpHeaderName: `x-tidegate-${kind}`, values: [value] } },
+          { field: 'source-ip', sourceIpConfig: { values: [NOBODY] } },
         ],
         actions: [{ type: 'forward', targetGroupArn }],
       });
@@ -62,5 +63,8 @@ const serviceRules = (scope: Construct, service: ServiceSettings, doorbellArn: s
   });
 };
 
-/** A header value that nobody sends. It need not be secret: behind the wake rule is only the doorbell, behind the probe rule the app. */
+/** Only to be told apart; what keeps a dormant rule shut is the address. */
 const dormant = (service: string, index: number): string => hashOf(`dormant/${service}/${index}`, 32);
+
+/** TEST-NET-1 (RFC 5737): no visitor comes from there. A header alone could be guessed, and a probe rule leads to the app. */
+const NOBODY = '192.0.2.0/32';

@@ -8,13 +8,14 @@ const header = (httpHeaderName: string, value: string): RuleCondition => ({
   HttpHeaderConfig: { HttpHeaderName: httpHeaderName, Values: [value] },
 });
 
-/** A value that nobody sends. It need not be secret: behind our rules are only the doorbell and the app. */
-const dormant = (priority: number): string => `dormant-${priority}`;
+/** TEST-NET-1 (RFC 5737): no visitor comes from there. The header's value alone could be guessed. */
+const NOBODY: RuleCondition = { Field: 'source-ip', SourceIpConfig: { Values: ['192.0.2.0/32'] } };
 
-export const dormantWake = (priority: number): RuleCondition[] => [header(WAKE_HEADER, dormant(priority))];
-export const probeCondition = (priority: number, value: string | undefined): RuleCondition[] => [
-  header(PROBE_HEADER, value ?? dormant(priority)),
-];
+const dormant = (name: string, priority: number): RuleCondition[] => [header(name, `dormant-${priority}`), NOBODY];
+
+/** Conditions that no request meets; the header tells whose rule it is. */
+export const dormantWake = (priority: number): RuleCondition[] => dormant(WAKE_HEADER, priority);
+export const dormantProbe = (priority: number): RuleCondition[] => dormant(PROBE_HEADER, priority);
 
 /** Whether a wake rule waits for a header, and so lets visitors pass. */
 export const isDormant = (rule: Rule): boolean =>
@@ -33,6 +34,33 @@ const modifiable = (condition: RuleCondition): RuleCondition => {
 export const conditionsOf = (rule: Rule | undefined): RuleCondition[] => {
   const conditions = (rule?.Conditions ?? []).map(modifiable);
   return conditions.length > 0 ? conditions : [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }];
+};
+
+/** Of all conditions of one rule: the ALB's quota. */
+const VALUES_MAX = 5;
+
+const valuesIn = (condition: RuleCondition): number =>
+  Object.values(modifiable(condition)).reduce<number>((count, part) => {
+    if (Array.isArray(part)) return count + part.length;
+    const { Values = [], RegexValues = [] } = part as { Values?: unknown[]; RegexValues?: unknown[] };
+    return count + Values.length + RegexValues.length;
+  }, 0);
+
+const isPlace = ({ Field }: RuleCondition): boolean => Field === 'host-header' || Field === 'path-pattern';
+
+/**
+ * The conditions under which the gate's requests reach the app: the turn's header and what the user's own rule asks for.
+ * Where these are more values than a rule may have, whole conditions are left out (a part of one would shut out what the
+ * user lets in), host and path last: the header's value is random, nobody else knows it, and it holds for one turn.
+ * @param rule the user's; `undefined` for a default rule, which asks for nothing
+ */
+export const probing = (value: string, rule: Rule | undefined): RuleCondition[] => {
+  const wanted = (rule?.Conditions ?? []).map(modifiable);
+  return [...wanted.filter(isPlace), ...wanted.filter((condition) => !isPlace(condition))].reduce(
+    (taken, next) =>
+      [...taken, next].reduce((sum, each) => sum + valuesIn(each), 0) <= VALUES_MAX ? [...taken, next] : taken,
+    [header(PROBE_HEADER, value)],
+  );
 };
 
 const canonical = (value: unknown): unknown => {

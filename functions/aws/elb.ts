@@ -12,7 +12,7 @@ import type { ObservedTarget } from '../domain/observed.ts';
 import type { Route } from '../domain/settings.ts';
 import type { Balancer } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
-import { conditionsOf, dormantWake, hasConditions, isDormant, probeCondition } from './elb-conditions.ts';
+import { conditionsOf, dormantProbe, dormantWake, hasConditions, isDormant, probing } from './elb-conditions.ts';
 
 type Client = ElasticLoadBalancingV2Client;
 
@@ -93,8 +93,9 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
 
     async probe(route, value) {
       if (route.probePriority === undefined) return;
-      const rule = withPriority(await rules(route), route.probePriority);
-      await modify(client(), rule, probeCondition(route.probePriority, value));
+      const found = await rules(route);
+      const wanted = value === undefined ? dormantProbe(route.probePriority) : probing(value, users(found, route));
+      await modify(client(), withPriority(found, route.probePriority), wanted);
     },
   };
 };

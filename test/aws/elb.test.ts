@@ -21,6 +21,8 @@ const conditionsOf = (priority: number) =>
     .Conditions;
 const writes = () => calls.filter(({ operation }) => operation === 'ModifyRule').map(({ input }) => input.Conditions);
 
+const NOBODY = { Field: 'source-ip', SourceIpConfig: { Values: ['192.0.2.0/32'] } };
+
 beforeEach(() => {
   at = world();
   const doorbell = at.create(TG, 'Doorbell', {
@@ -61,12 +63,13 @@ describe('a route', () => {
     expect(writes()).toEqual([[{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }]]);
   });
 
-  it('is opened by a header that nobody sends', async () => {
+  it('is opened by an address that nobody has', async () => {
     await balancer.close(route);
     await balancer.open(route);
     expect(await balancer.isClosed(route)).toBe(false);
     expect(conditionsOf(10)).toMatchObject([
       { HttpHeaderConfig: { HttpHeaderName: 'x-tidegate-wake', Values: ['dormant-10'] } },
+      NOBODY,
     ]);
   });
 
@@ -102,11 +105,47 @@ describe('a route', () => {
 });
 
 describe('the probe rule', () => {
-  it('lets one header value through, then none', async () => {
+  const header = (value: string) => ({
+    Field: 'http-header',
+    HttpHeaderConfig: { HttpHeaderName: 'x-tidegate-probe', Values: [value] },
+  });
+  const host = (...Values: string[]) => ({ Field: 'host-header', HostHeaderConfig: { Values } });
+  const path = (...Values: string[]) => ({ Field: 'path-pattern', PathPatternConfig: { Values } });
+  const from = (...Values: string[]) => ({ Field: 'source-ip', SourceIpConfig: { Values } });
+
+  it('lets one header value through under the user’s own conditions, then nobody', async () => {
     await balancer.probe(route, 'turn-7-0123');
-    expect(conditionsOf(5)).toMatchObject([{ HttpHeaderConfig: { Values: ['turn-7-0123'] } }]);
     await balancer.probe(route, undefined);
-    expect(conditionsOf(5)).toMatchObject([{ HttpHeaderConfig: { Values: ['dormant-5'] } }]);
+    expect(writes()).toEqual([
+      [header('turn-7-0123'), host('web.example.test'), path('/shop/*', '/cart')],
+      [header('dormant-5'), NOBODY],
+    ]);
+  });
+
+  it('of a default rule asks for the header alone', async () => {
+    await balancer.probe({ ...route, ruleArn: undefined }, 'turn');
+    expect(writes()).toEqual([[header('turn')]]);
+  });
+
+  it.each([
+    [
+      'the conditions that fit, host and path first',
+      [from('10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16'), host('a', 'b')],
+    ],
+    ['five of the user’s own', [host('a', 'b', 'c'), path('/d', '/e')]],
+  ])('stays within five values: %s', async (_, Conditions) => {
+    const Actions = [{ Type: 'forward', TargetGroupArn: at.web }];
+    const ruleArn = rule('Many', 200, { Conditions, Actions });
+    await balancer.probe({ ...route, ruleArn }, 'turn');
+    const kept = Conditions.find(({ Field }) => Field === 'host-header');
+    expect(writes()).toEqual([[header('turn'), kept]]);
+  });
+
+  it('opens no way for a rule of the user’s that is gone', async () => {
+    const gone = { ...route, ruleArn: `${route.ruleArn}x` };
+    await expect(balancer.probe(gone, 'turn')).rejects.toMatchObject({ message: expect.stringContaining('is gone') });
+    await balancer.probe(gone, undefined);
+    expect(writes()).toEqual([[header('dormant-5'), NOBODY]]);
   });
 
   it('is not there where the user’s rule authenticates', async () => {

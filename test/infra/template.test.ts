@@ -144,6 +144,13 @@ describe('the way to the doorbell', () => {
   const byPriority = (priority: number) =>
     all('AWS::ElasticLoadBalancingV2::ListenerRule').find(({ Properties }) => Properties.Priority === priority)!;
 
+  test('a dormant rule waits for an address that nobody has: a header alone can be guessed', () => {
+    for (const { Properties } of all('AWS::ElasticLoadBalancingV2::ListenerRule')) {
+      expect(Properties.Conditions).toHaveLength(2);
+      expect(Properties.Conditions[1]).toEqual({ Field: 'source-ip', SourceIpConfig: { Values: ['192.0.2.0/32'] } });
+    }
+  });
+
   test('a Lambda target group a service with routes, with multi-value headers', () => {
     const groups = all('AWS::ElasticLoadBalancingV2::TargetGroup');
     expect(groups).toHaveLength(1);
