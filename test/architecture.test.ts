@@ -107,7 +107,8 @@ describe('imports', () => {
 describe('time and chance are injected', () => {
   const SOURCES = ['functions/domain', 'functions/workflow', 'functions/steps', 'functions/handlers', 'local'];
   const EXCEPTIONS: Record<string, string> = {
-    'local/lambda/randomness.ts': 'puts seeded chance in the place of the real one, for the bundles that run in the model',
+    'local/lambda/randomness.ts':
+      'puts seeded chance in the place of the real one, for the bundles that run in the model',
     'local/virtual-clock.ts':
       'puts virtual time in the place of the real one, for bundles and libraries that know no other',
   };
