@@ -8,6 +8,7 @@ import { meaningMistakes, warnings } from './meaning.ts';
 import { ConfigurationError } from './mistake.ts';
 import type { Mistake } from './mistake.ts';
 import { nameMistakes } from './names.ts';
+import { own } from './own.ts';
 import { idleMode, resolve } from './resolve.ts';
 import { router } from './routes.ts';
 import type { Routed } from './routes.ts';
@@ -62,13 +63,13 @@ const settle = (managed: Managed[], lock: Lock, source: Source): Settled => {
   const settled: Settled = { services: {}, mistakes: [], warnings: [] };
   const routers = new Map(Object.entries(lock.environments).map(([name, locked]) => [name, router(locked)]));
   for (const service of managed) {
-    const environment = lock.environments[service.environment];
-    const locked = environment?.services[service.ecsService];
+    const environment = own(lock.environments, service.environment);
+    const locked = environment && own(environment.services, service.ecsService);
     const route = routers.get(service.environment);
     if (!environment || !locked || !route) continue;
     const routed = route(locked.targetGroups);
     const off = idleMode(service, locked) === 'off';
-    const uri = lock.repositories[service.repository]?.uri ?? '';
+    const uri = own(lock.repositories, service.repository)?.uri ?? '';
     settled.services[service.key] = resolve(service, environment, locked, uri, routed.targetGroups);
     settled.mistakes.push(...meaningMistakes(service, environment, locked, source));
     settled.warnings.push(...warnings(service, locked));

@@ -2,6 +2,7 @@ import type { Lock } from './lock-schema.ts';
 import type { Managed } from './managed.ts';
 import { nearest, oneOf } from './mistake.ts';
 import type { Mistake } from './mistake.ts';
+import { own } from './own.ts';
 import type { File } from './schema.ts';
 import type { Source } from './source.ts';
 
@@ -54,7 +55,7 @@ const environmentsOfServices = (file: File, source: Source): Mistake[] => {
 
 const environments = (file: File, lock: Lock, source: Source): Mistake[] =>
   Object.entries(file.environments).flatMap(([name, environment]) => {
-    const known = lock.environments[name];
+    const known = own(lock.environments, name);
     const path = ['environments', name];
     if (!known) {
       const valid = Object.keys(lock.environments);
@@ -83,7 +84,7 @@ const twins = (managed: Managed[], source: Source): Mistake[] =>
   });
 
 const locked = (managed: Managed, lock: Lock, source: Source): Mistake[] => {
-  const environment = lock.environments[managed.environment];
+  const environment = own(lock.environments, managed.environment);
   if (!environment) return [];
   const known = (what: string, path: string[], seen: string, valid: string[], advice = REFRESH) =>
     valid.includes(seen)
@@ -95,7 +96,7 @@ const locked = (managed: Managed, lock: Lock, source: Source): Mistake[] => {
             hint: nearest(seen, valid) ?? advice,
           }),
         ];
-  const service = environment.services[managed.ecsService];
+  const service = own(environment.services, managed.ecsService);
   return [
     ...known('ECS service', ['ecsService'], managed.ecsService, Object.keys(environment.services)),
     ...known('repository', ['repository'], managed.repository, Object.keys(lock.repositories)),

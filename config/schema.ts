@@ -1,7 +1,9 @@
+import semver from 'semver';
 import { z } from 'zod';
 import { DURATION, inWords, seconds } from './duration.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+const RANGE = 'a semantic version range such as ^1 or >=1.2';
 const ORIGIN = /^https?:\/\/[^/?#\s]+$/;
 
 const text = (expected: string, pattern: RegExp = /./) =>
@@ -28,7 +30,9 @@ const Tags = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('semver'),
-      range: text('a semantic version range such as ^1 or >=1.2').optional(),
+      range: text(RANGE)
+        .refine((range) => semver.validRange(range) !== null, { error: RANGE })
+        .optional(),
     }),
     z.strictObject({
       kind: z.literal('newest'),

@@ -39,6 +39,11 @@ const form: [string, string, string[]][] = [
     web('tags: { kind: newst }'),
     ['services.web.tags.kind', 'one of semver, newest', 'did you mean newest?'],
   ],
+  [
+    'a range that is none',
+    web('tags: { kind: semver, range: ^^1 }'),
+    ['4:34', 'services.web.tags.range', 'saw "^^1"', 'such as ^1 or >=1.2'],
+  ],
   ['a key of the other tag policy', web("tags: { kind: newest, match: ['*'], range: ^1 }"), ['unknown key range']],
   [
     'a check without url',
@@ -221,3 +226,14 @@ overrides:
     'tidegate.yaml:10:3',
   ]);
 });
+
+test.each(['constructor', 'toString', 'hasOwnProperty'])(
+  'a name that every object knows is looked for in the lock: %s',
+  (name) => {
+    const service = mistakesIn(`environments: { staging: { cluster: demo } }\nservices: { ${name}: {} }\n`).join('\n');
+    expect(service).toContain(`the ECS service ${name}`);
+    expect(service).toContain(`the repository ${name}`);
+    const environment = mistakesIn(`environments: { ${name}: { cluster: demo } }\nservices: { web: {} }\n`).join('\n');
+    expect(environment).toContain(`saw ${name}, expected an environment of the lock file`);
+  },
+);
