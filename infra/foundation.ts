@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -26,7 +25,6 @@ export const addFoundation = (scope: Construct, arns: Arns): Foundation => {
     topic: new Topic(scope, 'Notifications', { topicName: `${PREFIX}-notifications`, enforceSSL: true }),
     letters,
     timers: new Timers(scope, 'Timers', {
-      account: Stack.of(scope).account,
       machines: [arns.machine('sleep'), arns.machine('reconcile')],
       deadLetters: letters,
     }),

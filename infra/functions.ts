@@ -7,7 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { statements, UNSCOPABLE } from './grants.ts';
 import type { Scope } from './grants.ts';
-import { holdPolicy } from './limits.ts';
+import { policyMistakes } from './limits.ts';
 import { pascal, PREFIX } from './names.ts';
 import { grantsOf } from './permissions.ts';
 import { memoryMiB, timeoutSeconds } from './timeouts.ts';
@@ -55,23 +55,26 @@ export class Verb extends Construct {
     });
   }
 
-  /** Apart from the constructor: what is granted may depend on the function itself. */
-  permit(scope: Scope): void {
+  /**
+   * Apart from the constructor: what is granted may depend on the function itself.
+   * @returns what AWS would refuse of it, in words
+   */
+  permit(scope: Scope): string[] {
     const granted = grantsOf(this.verb).flatMap((grant) => statements(grant, scope));
-    holdPolicy(
-      this.verb,
-      granted.map((statement) => Stack.of(this).resolve(statement.toStatementJson())),
-    );
     for (const statement of granted) {
       this.role.addToPolicy(statement);
       for (const resource of statement.resources.filter((each) => each.includes('*'))) this.explain(resource);
     }
+    return policyMistakes(
+      this.verb,
+      granted.map((statement) => Stack.of(this).resolve(statement.toStatementJson())),
+    );
   }
 
   private explain(resource: string): void {
     const unscoped = Object.keys(UNSCOPABLE).join(', ');
     const reason =
-      resource === '*'
+      resource === '*' || resource.includes(':scalable-target/')
         ? `What IAM cannot scope (infra/grants.ts): ${unscoped}.`
         : 'The end is made up later: a task, a revision, an execution, a timer. The rest names what is ours or configured.';
     Validations.of(this.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });

@@ -28,6 +28,8 @@ export const UNSCOPABLE: Record<string, string> = {
   'elasticloadbalancing:DescribeTargetHealth': 'The action has no resource type; it reads.',
   'cloudwatch:GetMetricData': 'The action has no resource type; it reads.',
   'application-autoscaling:DescribeScalableTargets': 'The action has no resource type; it reads.',
+  'application-autoscaling:RegisterScalableTarget':
+    "A scalable target's ARN ends with an id that AWS makes up and no configuration knows; held to the desired count of ECS services by conditions.",
 };
 
 export const statements = (grant: Grant, scope: Scope): PolicyStatement[] =>

@@ -7,13 +7,21 @@ export const PATTERN_MAX = 2048;
 /** Characters of all inline policies of one role (IAM's quota). */
 export const POLICY_MAX = 10_240;
 
-/** @throws Error when a function's policy would be refused: it names every configured service */
-export const holdPolicy = (name: string, statements: unknown[]): void => {
+/** What AWS would refuse: every limit at once, in words for a person. */
+export class LimitError extends Error {
+  override readonly name = 'LimitError';
+  constructor(mistakes: string[]) {
+    super(['Over the limits of AWS:', ...mistakes].join('\n  '));
+  }
+}
+
+/** A function's policy names every configured service. */
+export const policyMistakes = (name: string, statements: unknown[]): string[] => {
   const characters = JSON.stringify(statements).length;
-  if (characters <= POLICY_MAX) return;
-  throw new Error(
-    `Over the limits of AWS:\n  the policy of ${name} has ${characters} characters, at most ${POLICY_MAX} are taken: manage fewer services in one stack`,
-  );
+  if (characters <= POLICY_MAX) return [];
+  return [
+    `the policy of ${name} has ${characters} characters, at most ${POLICY_MAX} are taken: manage fewer services in one stack`,
+  ];
 };
 
 /** What AWS would refuse half-way through a deployment, in words. @param length characters of a pattern once its references are resolved */
@@ -38,8 +46,7 @@ export const limitMistakes = (rules: RulePlan[], length: (pattern: unknown) => n
   return mistakes;
 };
 
-/** @throws Error that names every limit at once */
-export const holdLimits = (rules: RulePlan[], length: (pattern: unknown) => number): void => {
-  const mistakes = limitMistakes(rules, length);
-  if (mistakes.length > 0) throw new Error(['Over the limits of AWS:', ...mistakes].join('\n  '));
+/** @throws LimitError that names every limit at once */
+export const holdLimits = (mistakes: string[]): void => {
+  if (mistakes.length > 0) throw new LimitError(mistakes);
 };

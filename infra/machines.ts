@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { pascal, PREFIX } from './names.ts';
 import type { MachineName } from './names.ts';
+import { ownAccount } from './own-account.ts';
 
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
@@ -34,7 +35,7 @@ export class Workflow extends Construct {
     super(scope, id);
     const definition = readFileSync(join(definitions, `${machine}.asl.json`), 'utf8');
     const used = usedFunctions(machine, definition, functions);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const role = new Role(this, 'Role', { assumedBy: ownAccount(this, 'states.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],

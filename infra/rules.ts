@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { pascal } from './names.ts';
+import { ownAccount } from './own-account.ts';
 import type { RulePlan } from './rule-plan.ts';
 
 export interface RulesProps {
@@ -37,7 +38,7 @@ export const addRules = (parent: Construct, props: RulesProps): void => {
 
 /** A state machine is started by a role, a function by its resource policy (EB-10). */
 const startRole = (scope: Construct, deploy: IStateMachine): Role => {
-  const assumedBy = new ServicePrincipal('events.amazonaws.com');
+  const assumedBy = ownAccount(scope, 'events.amazonaws.com');
   const role = new Role(scope, 'Role', { description: 'EventBridge starts a deploy', assumedBy });
   role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [deploy.stateMachineArn] }));
   return role;

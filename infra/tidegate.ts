@@ -12,7 +12,7 @@ import { addDoorbell } from './doorbell.ts';
 import { addFoundation, environmentOf } from './foundation.ts';
 import type { Foundation } from './foundation.ts';
 import { Verb } from './functions.ts';
-import { holdLimits } from './limits.ts';
+import { holdLimits, limitMistakes } from './limits.ts';
 import { Workflow } from './machines.ts';
 import { MACHINES, pascal } from './names.ts';
 import { planRules } from './rule-plan.ts';
@@ -46,9 +46,9 @@ export class Tidegate extends Construct {
     this.functions = Object.fromEntries(verbs.map((verb) => [verb.verb, verb.function]));
     const rules = this.routes(props.config, arns);
     const permitted = scopeOf(props.config, arns, foundation, rules);
-    for (const verb of verbs) verb.permit(permitted);
+    const overPolicies = verbs.flatMap((verb) => verb.permit(permitted));
     this.stateMachines = this.workflows(props.definitions);
-    this.rules(props.config, foundation, arns);
+    holdLimits([...overPolicies, ...this.rules(props.config, foundation, arns)]);
     for (const [index, warning] of props.config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`tidegate:configuration:${index + 1}`, warning);
     }
@@ -83,10 +83,10 @@ export class Tidegate extends Construct {
     );
   }
 
-  private rules({ settings }: Config, { letters }: Foundation, arns: Arns): void {
+  /** @returns what AWS would refuse of them, in words */
+  private rules({ settings }: Config, { letters }: Foundation, arns: Arns): string[] {
     const stack = Stack.of(this);
     const plans = planRules(Object.values(settings.services), stack.stackId);
-    holdLimits(plans, (pattern) => JSON.stringify(stack.resolve(pattern)).length);
     addRules(this, {
       plans,
       deploy: this.stateMachines.deploy!,
@@ -95,6 +95,7 @@ export class Tidegate extends Construct {
       deadLetters: letters,
       ruleArns: arns.rules,
     });
+    return limitMistakes(plans, (pattern) => JSON.stringify(stack.resolve(pattern)).length);
   }
 
   private callee(name: string): LambdaFunction {

@@ -32,3 +32,16 @@ test('a broken tidegate.yaml fails synth with every mistake named', () => {
   // Words, not a stack of calls.
   expect(stderr).not.toMatch(/^\s+at /m);
 });
+
+test('what AWS would refuse fails synth in words, every limit at once', () => {
+  const config = join(folder, 'tidegate.yaml');
+  const match = Array.from({ length: 200 }, (_, index) => `branch-${index}`).join(', ');
+  const tags = `{ tags: { kind: newest, match: [${match}] } }`;
+  writeFileSync(config, `environments: { staging: { cluster: demo } }\nservices:\n  web: ${tags}\n  worker: ${tags}\n`);
+  const { status, stderr } = app({ 'tidegate:config': config });
+  expect(status).toBe(1);
+  expect(stderr).toContain('Over the limits of AWS:');
+  expect(stderr).toMatch(/the pattern of \S*web\S* has \d+ characters/);
+  expect(stderr).toMatch(/the pattern of \S*worker\S* has \d+ characters/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

@@ -95,6 +95,15 @@ test('what is granted is what the adapters call', () => {
   expect([...new Set(granted)].filter((action) => !needless(action)).sort()).toEqual([...new Set(calls)].sort());
 });
 
+/** What may end with `*`: its beginning names what is ours or configured. */
+const OURS = [
+  /:task-definition\/(web|worker):\*"$/,
+  /:task\/demo\/\*"$/,
+  /:schedule\/Tidegate\/\*"$/,
+  /:execution:Tidegate-\*"$/,
+];
+const isOpen = (resource: string): boolean => resource.includes('*') && !OURS.some((each) => each.test(resource));
+
 describe('permissions are scoped to the configured services', () => {
   const service = (name: string) => `arn:aws:ecs:us-east-1:111111111111:service/demo/${name}`;
   const machine = (name: string) => `arn:aws:states:us-east-1:111111111111:stateMachine:Tidegate-${name}`;
@@ -142,13 +151,9 @@ describe('permissions are scoped to the configured services', () => {
   test('what stays open is what IAM cannot scope, each with its reason', () => {
     const open = made.bundles.names
       .flatMap(statementsOf)
-      .filter((statement) => list(statement.Resource).includes('*'))
+      .filter((statement) => list(statement.Resource).some((resource) => isOpen(JSON.stringify(resource))))
       .flatMap((statement) => list(statement.Action));
-    expect([...new Set(open)].sort()).toEqual(
-      Object.keys(UNSCOPABLE)
-        .filter((action) => open.includes(action))
-        .sort(),
-    );
+    expect([...new Set(open)].sort()).toEqual(Object.keys(UNSCOPABLE).sort());
   });
 
   test('no action is a wildcard', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceSettings, TagPolicy } from '../../functions/domain/settings.ts';
-import { holdPolicy, limitMistakes } from '../../infra/limits.ts';
+import { holdLimits, LimitError, limitMistakes, policyMistakes } from '../../infra/limits.ts';
 import { ruleName } from '../../infra/names.ts';
 import { planRules, tagPattern } from '../../infra/rule-plan.ts';
 import { configured, ecsService, lockOf } from '../config/files.ts';
@@ -101,6 +101,14 @@ describe('limits of AWS, in words', () => {
   });
 
   test('a policy that names too many services', () => {
-    expect(() => holdPolicy('release', ['x'.repeat(10_241)])).toThrow('the policy of release has 10245 characters');
+    expect(policyMistakes('release', [])).toEqual([]);
+    expect(policyMistakes('release', ['x'.repeat(10_241)])).toEqual([
+      expect.stringContaining('the policy of release has 10245 characters'),
+    ]);
+  });
+
+  test('are told all at once', () => {
+    expect(() => holdLimits([])).not.toThrow();
+    expect(() => holdLimits(['one', 'two'])).toThrow(new LimitError(['one', 'two']));
   });
 });

@@ -175,6 +175,16 @@ describe('the way to the doorbell', () => {
   });
 });
 
+test('an AWS service takes a role of ours only for our own account', () => {
+  const trusts = all('AWS::IAM::Role').flatMap(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement);
+  // A function's role is handed on by its name alone, and iam:PassRole does not cross accounts.
+  const open = trusts.filter(({ Condition }) => Condition?.StringEquals?.['aws:SourceAccount'] !== '111111111111');
+  expect(new Set(open.map(({ Principal }) => Principal.Service))).toEqual(new Set(['lambda.amazonaws.com']));
+  expect(new Set(trusts.map(({ Principal }) => Principal.Service))).toEqual(
+    new Set(['events', 'lambda', 'scheduler', 'states'].map((name) => `${name}.amazonaws.com`)),
+  );
+});
+
 describe('timers', () => {
   test('live in a group of ours and start sleep and reconcile only', () => {
     expect(all('AWS::Scheduler::ScheduleGroup')[0]!.Properties.Name).toBe('Tidegate');
