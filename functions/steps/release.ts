@@ -67,10 +67,12 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   if (!done) await ports.ledger.amend(service.key, found.id, ['candidate'], { releasingAt: ports.clock.now() });
   const after = done ? before : await update(ports, service, input, state, revisionArn);
   const deploymentId = deploymentOf(after, revisionArn);
-  await ports.ledger.amend(service.key, found.id, ['candidate'], {
+  const told: Partial<Release> = {
     ...(deploymentId && { deploymentId }),
     ...(!(done && found.releasedAt) && { releasedAt: ports.clock.now() }),
-  });
+  };
+  // A successor that finds somebody else's deployment has nothing to add, and DynamoDB refuses an empty update.
+  if (Object.keys(told).length > 0) await ports.ledger.amend(service.key, found.id, ['candidate'], told);
   const reason = done ? 'it was released already' : `UpdateService to ${revisionArn.split('/').at(-1)}`;
   const wait = { seconds: 300, awaiting: 'rollout' as const, seen: mailboxOf(state) };
   return { service: service.key, turn: input.turn, release: found.id, next: 'Await', reason, ...wait };
