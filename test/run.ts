@@ -6,11 +6,14 @@ import path from 'node:path';
 /**
  * `npm test`: types, lint and format, then every vitest suite; the last line is `N passed, N failed`.
  * A check counts as one test, so that a type error is a failure like any other.
+ * `--full` (`npm run test:full`) replays every boundary and plays many more interleavings (`test/full.ts`).
  */
 interface Count {
   passed: number;
   failed: number;
 }
+
+if (process.argv.includes('--full')) process.env['TIDEGATE_FULL'] = '1';
 
 const bin = (name: string): string => path.resolve('node_modules/.bin', name);
 

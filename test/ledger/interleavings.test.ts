@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { FULL } from '../full.ts';
 import { explore } from './explore.ts';
 
 /** A failing run names its seed: `lease/<deadly moves>/<run>`. */
-const RUNS = 50;
+const RUNS = FULL ? 500 : 30;
 const RUNS_MAX = 500;
-const SLOW = 240_000;
+const SLOW = FULL ? 900_000 : 240_000;
 
 it(
   'never has two owners and forgets no push, whoever dies between any two writes',

@@ -1,5 +1,6 @@
 import type { ExecutionRecord } from '../../local/states/index.ts';
 import type { Stage } from '../../local/stage/stage.ts';
+import { FULL } from '../full.ts';
 
 /** A moment between two states of the executions of one machine: so many states were entered by then. */
 export interface Boundary {
@@ -29,6 +30,18 @@ export const boundariesOf = (stage: Stage, machine: string, before: number): Bou
     .map((entry, n) => ({ entered: n + 1, ...entry }))
     .filter((entry, n) => all[n + 1]?.at !== entry.at)
     .map(({ entered, state }) => ({ entered, state }));
+};
+
+/** Not a multiple of two: Await and Verify take turns, and both have to come up. */
+const STRIDE = 3;
+
+/**
+ * The boundaries that are replayed: of a state that the run enters once, that one; of states that it enters again and again
+ * (Await, Verify) every third boundary, a different third for each variant of a test. `TIDEGATE_FULL=1` replays all.
+ */
+export const sampled = (boundaries: readonly Boundary[], variant = 0): Boundary[] => {
+  const times = (state: string): number => boundaries.filter((one) => one.state === state).length;
+  return boundaries.filter(({ state }, n) => FULL || times(state) === 1 || n % STRIDE === variant % STRIDE);
 };
 
 /** Replays up to a boundary of the recorded run. */
