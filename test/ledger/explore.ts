@@ -42,15 +42,17 @@ const play = async (table: LedgerTable, seed: string, deadly: number, mistakes: 
  * Random interleavings and aborts through the real steps, ledger adapter and expressions.
  * @param deadly so many moves in which an execution may die
  * @param until ends the exploration early: a planted mistake was found
+ * @param from the number of the first run, which is part of its seed
  */
 export const explore = async (
   runs: number,
   deadly: number,
   mistakes: Mistakes = {},
   until: (all: Explored) => boolean = () => false,
+  from = 0,
 ): Promise<Explored> => {
   const all: Explored = { runs, deaths: 0, takeovers: 0, doubleOwners: [], forgotten: [], failures: [] };
-  for (let n = 0; n < runs && !until(all); n++) {
+  for (let n = from; n < from + runs && !until(all); n++) {
     const seed = `lease/${deadly}/${n}`;
     const found = await play(await makeTable(), seed, deadly, mistakes);
     all.deaths += found.deaths;

@@ -5,6 +5,9 @@ import { explore } from './explore.ts';
 /** A failing run names its seed: `lease/<deadly moves>/<run>`. */
 const RUNS = FULL ? 500 : 30;
 const RUNS_MAX = 500;
+/** Where nobody dies, a Settle that reads too early shows in few runs; 269 is the first: the short series has it, too. */
+const FROM = FULL ? 0 : 260;
+const never = (): boolean => false;
 const SLOW = FULL ? 900_000 : 240_000;
 
 it(
@@ -20,7 +23,12 @@ it(
 it(
   'forgets no push when nobody dies',
   async () => {
-    expect(await explore(RUNS, 0)).toMatchObject({ deaths: 0, doubleOwners: [], forgotten: [], failures: [] });
+    expect(await explore(RUNS, 0, {}, never, FROM)).toMatchObject({
+      deaths: 0,
+      doubleOwners: [],
+      forgotten: [],
+      failures: [],
+    });
   },
   SLOW,
 );
@@ -37,7 +45,7 @@ it(
 it(
   'finds the planted mistake of a Settle that reads what is wanted before it releases',
   async () => {
-    const { forgotten } = await explore(RUNS_MAX, 0, { readsFirst: true }, (all) => all.forgotten.length > 0);
+    const { forgotten } = await explore(RUNS_MAX, 0, { readsFirst: true }, (all) => all.forgotten.length > 0, FROM);
     expect(forgotten).not.toEqual([]);
   },
   SLOW,
