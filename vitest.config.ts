@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Worlds replace timers and the http agents of their process: a process a file keeps them apart.
     pool: 'forks',
+    // Vitest leaves a core to itself otherwise; on two cores that is half the machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

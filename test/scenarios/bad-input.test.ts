@@ -144,7 +144,7 @@ test.each([
   const { plan, reason } = dry.output as { plan: string[]; reason: string };
   expect(reason).toBe('a dry run: nothing was changed');
   expect(plan.join('\n')).toContain(named.digest);
-  expect(plan.join('\n')).toMatch(/release: \d+ tasks are replaced in a rolling deployment/);
+  expect(plan.join('\n')).toMatch(/release: \d+ tasks? (?:is|are) replaced in a rolling deployment/);
   expect(plan.join('\n')).toContain('gate: rollout within 900 s, bake 300 s, a look every 60 s, 0 HTTP checks');
   expect(mutations(stage, since)).toEqual([]);
   expect(await both(stage)).toEqual(before);
