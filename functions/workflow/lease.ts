@@ -25,7 +25,10 @@ export type Taken =
 
 const deadline = (service: ServiceSettings, now: number): number => now + service.watchdogSeconds * 1000;
 
-/** @param finding what it is to look for; default: whether the holder lives. One timer a holder that finds its death without polling (`protocol.md` §1.8). */
+/**
+ * One timer a holder that finds its death without polling (`protocol.md` §1.8).
+ * @param finding what reconcile is to mend; default: it looks whether the holder lives
+ */
 export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State, finding?: string): Promise<void> =>
   ports.timers.arm({
     name: watchdogName(service.key, state.turn),
