@@ -11,17 +11,40 @@ export interface ImageBehaviour {
   /** Seconds from RUNNING until the container accepts connections; default 1. */
   readySeconds?: number;
   /** The container exits so many seconds after RUNNING; `tasks` limits it to the first tasks of this image (default: all). */
-  exit?: { afterSeconds: number; code: number; outOfMemory?: boolean; tasks?: number };
+  exit?: { afterSeconds: number; code: number; outOfMemory?: boolean; tasks?: number; logs?: string[] };
+  /** Lines that the container prints: when it runs, or so many seconds later. `exit.logs` are its last ones. */
+  logs?: (string | { second: number; line: string })[];
   /** What it answers, by seconds since RUNNING; the last entry whose `fromSecond` has passed holds. Default: 200 `ok`. */
   answers?: { fromSecond: number; status: number; body?: string; headers?: Record<string, string> }[];
   /** The container health check (if the task definition has one) fails from this second on; default never. */
   unhealthyFromSecond?: number;
 }
 
+/** An image as it can be pulled. */
+export interface FoundImage {
+  digest: string;
+  behaviour: ImageBehaviour;
+  /** `amd64`, `arm64`: what it is built for; absent: runs anywhere. */
+  architectures?: readonly string[];
+  /** It is an index, of which the machine's own entry is pulled. */
+  index?: boolean;
+  /** It is in ECR's archive and cannot be pulled (ECR-13). */
+  archived?: boolean;
+}
+
 /** Images as ECS sees them: by URI with tag or digest. */
 export interface Images {
   /** `undefined`: no such image. */
-  find(imageUri: string): { digest: string; behaviour: ImageBehaviour } | undefined;
+  find(imageUri: string): FoundImage | undefined;
+}
+
+/** CloudWatch Logs, for containers whose driver is awslogs. */
+export interface LogSink {
+  /** Makes the stream if it is not there. @returns false if there is no such group */
+  open(logGroupName: string, logStreamName: string): boolean;
+  put(logGroupName: string, logStreamName: string, message: string): void;
+  /** Makes the group if it is not there (`awslogs-create-group`). */
+  create(logGroupName: string): void;
 }
 
 /** One address behind a target group. */

@@ -2,7 +2,9 @@ import { serveTask } from './serve.ts';
 import { createPlaces } from './place.ts';
 import { healthChanges } from './task-health.ts';
 import { createTaskEnd } from './task-end.ts';
+import { createTaskLogs } from './task-logs.ts';
 import { newTask } from './task-new.ts';
+import { createTaskPull } from './task-pull.ts';
 import { createTaskSteps } from './task-steps.ts';
 import type { Container, Deployment, Service, Task } from './types.ts';
 import type { World } from './world.ts';
@@ -14,6 +16,7 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
   const byAddress = new Map<string, Task>();
   const steps = createTaskSteps(world, changed);
   const { later, become } = steps;
+  const logs = createTaskLogs(world, steps);
   const { stop, ended } = createTaskEnd(world, steps, (task) => byAddress.delete(task.place.ip));
 
   const start = (service: Service, deployment: Deployment): Task => {
@@ -23,40 +26,32 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     later(task, world.draw(world.timings.provisioning), () => {
       task.times.connectivityAt = world.now();
       become(task, 'PENDING');
-      later(task, world.draw(world.timings.pending), () => pull(task));
+      later(task, world.draw(world.timings.pending), () => prepare(task));
     });
     return task;
   };
 
-  const pull = (task: Task): void => {
+  const prepare = (task: Task): void => {
+    const refused = logs.open(task);
+    if (refused !== undefined) return cannotStart(task, refused);
     task.times.pullStartedAt = world.now();
     become(task, 'ACTIVATING');
-    let longest = 0;
-    for (const container of task.containers) {
-      const found = world.parts.images.find(container.image);
-      if (!found || found.behaviour.pull === 'missing') return later(task, 1400, () => cannotPull(task, container));
-      container.digest = found.digest;
-      container.behaviour = found.behaviour;
-      longest = Math.max(longest, (found.behaviour.pullSeconds ?? world.draw(world.timings.pull) / 1000) * 1000);
-    }
-    later(task, longest, () => {
-      task.times.pullStoppedAt = world.now();
-      later(task, world.draw(world.timings.activating), () => run(task));
-    });
+    pull(task);
   };
 
-  const cannotPull = (task: Task, container: Container): void => {
-    const ref = `failed to resolve ref ${container.image}: not found`;
-    container.reason = `CannotPullContainerError: pull image manifest has been retried 1 time(s): ${ref}`;
-    task.times.pullStoppedAt = world.now();
-    ended(task, { code: 'TaskFailedToStart', reason: container.reason });
+  const cannotStart = (task: Task, reason: string, container?: Container): void => {
+    if (container) container.reason = reason;
+    ended(task, { code: 'TaskFailedToStart', reason });
   };
+  const activate = (task: Task): void => later(task, world.draw(world.timings.activating), () => run(task));
+  const pull = createTaskPull(world, steps, cannotStart, activate);
 
   const run = (task: Task): void => {
     task.times.startedAt = world.now();
     for (const container of task.containers) {
       container.lastStatus = 'RUNNING';
       container.runtimeId = `${task.id}-${Math.floor(world.deps.chance.between(1e9, 1e10))}`;
+      logs.foresee(task, container);
       foresee(task, container);
     }
     for (const { targetGroupArn, containerPort } of task.deployment.revision.loadBalancers) {
@@ -94,6 +89,7 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     const { exit } = container.behaviour;
     container.lastStatus = 'STOPPED';
     container.exitCode = exit?.outOfMemory ? 137 : exit?.code;
+    logs.print(task, container, exit?.logs);
     if (exit?.outOfMemory) container.reason = 'OutOfMemoryError: Container killed due to memory usage';
     if (container.definition.essential === false) return;
     for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, () => {});

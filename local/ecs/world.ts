@@ -1,7 +1,7 @@
 import { arn } from '../arn.ts';
 import { AwsError } from '../model.ts';
 import type { Deps } from '../model.ts';
-import type { Images, MetricSink, Targets } from '../parts.ts';
+import type { Images, LogSink, MetricSink, Targets } from '../parts.ts';
 import { createDefinitions } from './definitions.ts';
 import type { Definitions } from './definitions.ts';
 import { defaultTimings, draw } from './timings.ts';
@@ -12,6 +12,7 @@ export interface EcsParts {
   images: Images;
   targets: Targets;
   metrics: MetricSink;
+  logs: LogSink;
   settings?: Partial<EcsTimings>;
 }
 

@@ -9,9 +9,10 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import { logsClient } from '../logs/schema.ts';
 import type { SdkClient } from './schema.ts';
 
-/** The SDK clients whose schemas the wire server speaks; for SQS and Logs none is installed. */
+/** The SDK clients whose schemas the wire server speaks; for SQS none is installed, and of Logs the model has its own. */
 export const sdkClients: readonly SdkClient[] = [
   { name: 'ecs', Client: ecs.ECSClient, exports: ecs },
   { name: 'ecr', Client: ecr.ECRClient, exports: ecr },
@@ -28,4 +29,5 @@ export const sdkClients: readonly SdkClient[] = [
   { name: 'lambda', Client: lambda.LambdaClient, exports: lambda },
   { name: 'events', Client: eventBridge.EventBridgeClient, exports: eventBridge },
   { name: 'sns', Client: sns.SNSClient, exports: sns },
+  logsClient,
 ];

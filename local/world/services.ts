@@ -14,6 +14,7 @@ import { createEvents } from '../events/index.ts';
 import type { Events } from '../events/index.ts';
 import { createIam } from '../iam/index.ts';
 import { createLogs } from '../logs/index.ts';
+import type { Logs } from '../logs/index.ts';
 import type { Deps, ServiceModel } from '../model.ts';
 import type { Invoker } from '../parts.ts';
 import { createScheduler } from '../scheduler/index.ts';
@@ -40,6 +41,7 @@ export interface Services<L extends LambdaPart> {
   autoscaling: AutoScaling;
   cloudwatch: CloudWatch;
   events: Events;
+  logGroups: Logs;
   states: States;
   sns: Sns;
   sqs: Sqs;
@@ -66,13 +68,20 @@ export const createServices = <L extends LambdaPart>(parts: ServiceParts<L>): Se
   const ecr = createEcr(deps);
   const { metrics } = cloudwatch;
   const elb = createElb(deps, { invoker: () => lambda.invoker, metrics, settings: settings.elb });
-  const ecs = createEcs(deps, { images: ecr.images, targets: elb.targets, metrics, settings: settings.ecs });
+  const logGroups = createLogs(deps, settings.logs);
+  const ecs = createEcs(deps, {
+    images: ecr.images,
+    targets: elb.targets,
+    metrics,
+    logs: logGroups.sink,
+    settings: settings.ecs,
+  });
   const autoscaling = createAutoScaling(deps, { counts: ecs.counts });
   const lambda = parts.lambda(deps, sqs);
   const forked = { ...deps, chance: deps.chance.fork('states') };
   const states = createStates(forked, { invoker: lambda.invoker, settings: settings.states, refuse });
   const sns = createSns(deps);
-  const others = [createDynamoDb(deps), createEc2(deps), createIam(deps), createLogs(deps), scheduler];
-  const named = { ecs, ecr, elb, autoscaling, cloudwatch, events, states, sns, sqs, lambda };
+  const others = [createDynamoDb(deps), createEc2(deps), createIam(deps), scheduler];
+  const named = { ecs, ecr, elb, autoscaling, cloudwatch, events, logGroups, states, sns, sqs, lambda };
   return { ...named, models: [...Object.values(named), ...others].map(({ model }) => model) };
 };

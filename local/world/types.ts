@@ -5,6 +5,7 @@ import type { Ecs } from '../ecs/ecs.ts';
 import type { Elb } from '../elb/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Lambda } from '../lambda/index.ts';
+import type { Logs } from '../logs/index.ts';
 import type { Account } from '../model.ts';
 import type { Sns } from '../sns/index.ts';
 import type { Sqs } from '../sqs/index.ts';
@@ -70,6 +71,8 @@ export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEff
 
   /** Lines that functions printed. */
   logs: Lambda['logs'];
+  /** CloudWatch Logs: what containers printed. */
+  logGroups: Logs;
   /** Counts of AWS calls by service and operation; `byMachines` leaves people out. */
   calls(filter?: CallFilter): CallCounts;
   callLog(): readonly LoggedCall[];

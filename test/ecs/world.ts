@@ -2,8 +2,9 @@ import { seededChance } from '../../local/chance.ts';
 import type { Clock } from '../../local/clock.ts';
 import { createEcs } from '../../local/ecs/ecs.ts';
 import type { EcsTimings } from '../../local/ecs/ecs.ts';
+import { createLogs } from '../../local/logs/index.ts';
 import type { Deps, EmittedEvent } from '../../local/model.ts';
-import type { ImageBehaviour, MetricPoint, Target, TargetHealth, Targets } from '../../local/parts.ts';
+import type { FoundImage, ImageBehaviour, MetricPoint, Target, TargetHealth, Targets } from '../../local/parts.ts';
 
 /** A clock that stands still until told to run. */
 export const manualClock = (start = Date.parse('2026-10-01T10:00:00Z')) => {
@@ -87,13 +88,22 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
   const account = { id: '111111111111', region: 'us-east-1', partition: 'aws' } as const;
   const deps: Deps = { clock, chance: seededChance(1), account, events: { emit: (event) => void events.push(event) } };
   const tags = new Map<string, string>();
+  const facts = new Map<string, Omit<FoundImage, 'digest' | 'behaviour'>>();
   const find = (uri: string) => {
     const [version, behaviour] =
       [...images].find(([one]) => one === tags.get(uri) || uri.endsWith(digestOf(one))) ?? [];
-    return version !== undefined && behaviour ? { digest: digestOf(version), behaviour } : undefined;
+    const built = facts.get(version ?? '');
+    return version !== undefined && behaviour ? { digest: digestOf(version), behaviour, ...built } : undefined;
   };
   const metrics = { put: (point: MetricPoint) => void points.push(point) };
-  const ecs = createEcs(deps, { images: { find }, targets, metrics, settings: { spread: 'usual', ...settings } });
+  const logs = createLogs(deps, { visibleAfterSeconds: 0 });
+  const ecs = createEcs(deps, {
+    images: { find },
+    targets,
+    metrics,
+    logs: logs.sink,
+    settings: { spread: 'usual', ...settings },
+  });
 
   const call = (operation: string, input: object = {}): any =>
     ecs.model.operations[operation]?.run(input, { service: 'ecs', operation, principal: 'person' });
@@ -138,6 +148,7 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
   const names = (): string[] => events.map((event) => (event.detail as any).eventName).filter(Boolean);
   return {
     ecs,
+    logs,
     call,
     create,
     revision,
@@ -153,6 +164,7 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
     points,
     images,
     tags,
+    facts,
     ...seen,
   };
 };
