@@ -39,6 +39,8 @@ const gate = (from: Merged['gate']): ServiceSettings['gate'] => ({
   failingLooksMax: from.failingLooks,
   passesMin: from.passes,
   checks: from.checks.map(check),
+  alarms: [],
+  inconclusive: 'error',
 });
 
 const check = (from: Merged['gate']['checks'][number]): HttpCheck => ({

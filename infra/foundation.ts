@@ -38,6 +38,7 @@ export const environmentOf = ({ table, topic, letters, timers }: Foundation, arn
   TIDEGATE_SCHEDULE_GROUP: timers.group.ref,
   TIDEGATE_SCHEDULE_ROLE: timers.role.roleArn,
   TIDEGATE_SCHEDULE_DLQ: letters.queueArn,
+  TIDEGATE_DEAD_LETTERS: letters.queueUrl,
   TIDEGATE_TOPIC: topic.topicArn,
   POWERTOOLS_SERVICE_NAME: 'tidegate',
   POWERTOOLS_METRICS_NAMESPACE: PREFIX,

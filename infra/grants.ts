@@ -18,6 +18,12 @@ export interface Scope {
   rules: string[];
   timerRole: string;
   topic: string;
+  /** The configured services' alarms. */
+  alarms: string[];
+  /** Where the configured containers write their logs. */
+  logGroups: string[];
+  /** The dead-letter queue. */
+  letters: string;
 }
 
 /** What IAM cannot scope to a resource, and why that is bearable. */
@@ -26,6 +32,7 @@ export const UNSCOPABLE: Record<string, string> = {
   'ecs:ListTasks': 'Its resource type is the container instance, which Fargate has not; scoped by the cluster instead.',
   'elasticloadbalancing:DescribeRules': 'The action has no resource type; it reads.',
   'elasticloadbalancing:DescribeTargetHealth': 'The action has no resource type; it reads.',
+  'cloudwatch:DescribeAlarms': 'With a narrower scope it does not show composite alarms; it reads.',
   'cloudwatch:GetMetricData': 'The action has no resource type; it reads.',
   'application-autoscaling:DescribeScalableTargets': 'The action has no resource type; it reads.',
   'application-autoscaling:RegisterScalableTarget':
@@ -44,7 +51,7 @@ const pass = (roles: string[], service: string) =>
 const serviceArns = ({ services }: Scope) => services.map((service) => service.service.arn);
 const clusters = ({ services }: Scope) => services.map((service) => service.cluster);
 
-const LEDGER = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+const LEDGER = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
 
 const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
   // TransactWriteItems is allowed by the actions that it is made of.
@@ -75,6 +82,17 @@ const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
     allow(['elasticloadbalancing:ModifyRule'], rules),
   ],
   readMetrics: () => [allow(['cloudwatch:GetMetricData'], ['*'])],
+  readAlarms: ({ alarms }) => [allow(['cloudwatch:DescribeAlarms'], alarms.length > 0 ? ['*'] : [])],
+  readAlarmPoints: ({ alarms }) => [
+    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], alarms.length > 0 ? ['*'] : []),
+  ],
+  readLogs: ({ logGroups }) => [
+    allow(
+      ['logs:GetLogEvents'],
+      logGroups.map((group) => `${group}:log-stream:*`),
+    ),
+  ],
+  readLetters: ({ letters }) => [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [letters])],
   readScaling: () => [allow(['application-autoscaling:DescribeScalableTargets'], ['*'])],
   changeScaling: ({ arns }) => [
     allow(['application-autoscaling:RegisterScalableTarget'], [arns.scalableTargets], {
@@ -85,12 +103,14 @@ const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
     }),
   ],
   readImages: ({ repositories }) => [allow(['ecr:DescribeImages'], repositories)],
+  readManifests: ({ repositories }) => [allow(['ecr:BatchGetImage'], repositories)],
   armTimers: ({ arns, timerRole }) => [
     allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'], [arns.timers]),
     pass([timerRole], 'scheduler.amazonaws.com'),
   ],
   disarmTimers: ({ arns }) => [allow(['scheduler:DeleteSchedule'], [arns.timers])],
   startDeploy: ({ arns }) => [allow(['states:StartExecution'], [arns.machine('deploy')])],
+  startRollback: ({ arns }) => [allow(['states:StartExecution'], [arns.machine('rollback')])],
   startWake: ({ arns }) => [allow(['states:StartExecution'], [arns.machine('wake')])],
   startReconcile: ({ arns }) => [allow(['states:StartExecution'], [arns.machine('reconcile')])],
   readExecutions: ({ arns }) => [allow(['states:DescribeExecution'], [arns.executions])],

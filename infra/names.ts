@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Prefix of every fixed name, so that permissions can be scoped to names before the resources exist. */
 export const PREFIX = 'Tidegate';
 
-export type MachineName = 'deploy' | 'sleep' | 'wake' | 'reconcile';
+export type MachineName = 'deploy' | 'rollback' | 'sleep' | 'wake' | 'reconcile';
 export const MACHINES: readonly MachineName[] = ['deploy', 'sleep', 'wake', 'reconcile'];
 
 /** `give-up` → `GiveUp`: verb of a file → id of a construct. */

@@ -80,23 +80,32 @@ export type PortMethod = keyof typeof METHODS;
 /** Every method of a port that reaches AWS, and the grant behind it. */
 export const METHODS = {
   'services.observe': 'readService',
+  'services.observeAll': 'readService',
   'services.tasks': 'readTasks',
   'services.update': 'updateService',
   'services.definition': 'readDefinition',
   'services.register': 'registerDefinition',
   'balancer.targets': 'readTargets',
-  'balancer.isClosed': 'readRules',
+  'balancer.areClosed': 'readRules',
   'balancer.close': 'changeRules',
   'balancer.open': 'changeRules',
   'balancer.probe': 'changeRules',
   'metrics.traffic': 'readMetrics',
+  'alarms.describe': 'readAlarms',
+  'alarms.points': 'readAlarmPoints',
+  'logs.tail': 'readLogs',
+  'letters.take': 'readLetters',
+  'letters.done': 'readLetters',
   'scaling.bounds': 'readScaling',
+  'scaling.allBounds': 'readScaling',
   'scaling.setBounds': 'changeScaling',
   'registry.find': 'readImages',
   'registry.list': 'readImages',
+  'registry.platforms': 'readManifests',
   'timers.arm': 'armTimers',
   'timers.disarm': 'disarmTimers',
   'machines.start(deploy)': 'startDeploy',
+  'machines.start(rollback)': 'startRollback',
   'machines.start(wake)': 'startWake',
   'machines.start(reconcile)': 'startReconcile',
   'machines.status': 'readExecutions',
@@ -115,12 +124,18 @@ export type Grant =
   | 'readRules'
   | 'changeRules'
   | 'readMetrics'
+  | 'readAlarms'
+  | 'readAlarmPoints'
+  | 'readLogs'
+  | 'readLetters'
   | 'readScaling'
   | 'changeScaling'
   | 'readImages'
+  | 'readManifests'
   | 'armTimers'
   | 'disarmTimers'
   | 'startDeploy'
+  | 'startRollback'
   | 'startWake'
   | 'startReconcile'
   | 'readExecutions'

@@ -8,7 +8,12 @@ import type { Scope } from './grants.ts';
  * What the functions may touch: the configured services, by the lock, and what the controller itself consists of.
  * @param rules ARNs of our wake and probe rules
  */
-export const scopeOf = (config: Config, arns: Arns, { table, timers, topic }: Foundation, rules: string[]): Scope => {
+export const scopeOf = (
+  config: Config,
+  arns: Arns,
+  { table, timers, topic, letters }: Foundation,
+  rules: string[],
+): Scope => {
   const services = Object.values(config.settings.services);
   const locked = services.map((service) => lockedService(config, service.service.arn));
   const roles = locked.flatMap((service) => [service.taskRole, service.executionRole]);
@@ -22,6 +27,9 @@ export const scopeOf = (config: Config, arns: Arns, { table, timers, topic }: Fo
     repositories: services.map((service) => config.lock.repositories[service.repository.name]!.arn),
     timerRole: timers.role.roleArn,
     topic: topic.topicArn,
+    alarms: services.flatMap((service) => service.gate.alarms.map((alarm) => alarm.arn)),
+    logGroups: services.flatMap((service) => (service.logGroup ? [service.logGroup.arn] : [])),
+    letters: letters.queueArn,
   };
 };
 

@@ -9,6 +9,9 @@ import type { Suspension } from '../domain/state.ts';
 import type { Bounds, Scaling } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
 
+/** DescribeScalableTargets answers with no more at a time. */
+const IDS_MAX = 50;
+
 const KIND = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 
 const toSuspension = (state: SuspendedState | undefined): Suspension => ({
@@ -39,6 +42,17 @@ export const makeScaling = (settings: ClientSettings): Scaling => {
       const found = await call('autoscaling DescribeScalableTargets', () => client().send(command));
       const target = found.ScalableTargets?.[0];
       return target && toBounds(target);
+    },
+
+    async allBounds(resourceIds) {
+      const found: ScalableTarget[] = [];
+      for (let from = 0; from < resourceIds.length; from += IDS_MAX) {
+        const ResourceIds = resourceIds.slice(from, from + IDS_MAX);
+        const command = new DescribeScalableTargetsCommand({ ...KIND, ResourceIds });
+        const page = await call('autoscaling DescribeScalableTargets', () => client().send(command));
+        found.push(...(page.ScalableTargets ?? []));
+      }
+      return new Map(found.map((target) => [target.ResourceId ?? '', toBounds(target)]));
     },
 
     async setBounds(resourceId, { min, max, suspended }) {

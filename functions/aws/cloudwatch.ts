@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { ObservedTraffic } from '../domain/observed.ts';
 import type { TargetGroup } from '../domain/settings.ts';
-import type { Metrics } from '../ports/index.ts';
+import type { Alarms, Metrics } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
+import { makeAlarms } from './cloudwatch-alarms.ts';
 
 const PERIOD_SECONDS = 60;
 
@@ -56,9 +57,8 @@ export const toTraffic = (groups: number, results: readonly MetricDataResult[]):
   };
 };
 
-/** The one place that speaks to CloudWatch: one call for all groups of a service (CW-14). */
-export const makeMetrics = (settings: ClientSettings): Metrics => {
-  const client = once(() => new CloudWatchClient(settings));
+/** One call for all groups of a service (CW-14). @param client made on first use */
+const makeMetrics = (client: () => CloudWatchClient): Metrics => {
   return {
     async traffic({ targetGroups }, from, to) {
       if (targetGroups.length === 0) return undefined;
@@ -77,4 +77,10 @@ export const makeMetrics = (settings: ClientSettings): Metrics => {
       }
     },
   };
+};
+
+/** The one place that speaks to CloudWatch, with one client. */
+export const makeCloudWatch = (settings: ClientSettings): { metrics: Metrics; alarms: Alarms } => {
+  const client = once(() => new CloudWatchClient(settings));
+  return { metrics: makeMetrics(client), alarms: makeAlarms(client) };
 };

@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, DescribeImagesCommand, ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
 import type { ObservedImage } from '../domain/observed.ts';
 import type { Registry } from '../ports/index.ts';
 import { call, type ClientSettings, isNamed, once } from './client.ts';
@@ -7,10 +7,31 @@ const IMAGES_MAX = 1_000;
 /** Pages come in no order, so all are read; a bound on the loop, far above a repository's quota of 20,000 images. */
 const PAGES_MAX = 100;
 
-const toImage = ({ imageDigest, imageTags, imagePushedAt }: ImageDetail): ObservedImage => ({
+/** ECR-9: the API page names only single-image types, but gives indexes when asked for them. */
+const MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+interface Index {
+  manifests?: { platform?: { os?: string; architecture?: string } }[];
+}
+
+/** Attestations have the platform unknown/unknown. A single manifest keeps its platform in a blob that this API does not show. */
+const platformsOf = (manifest: string | undefined): string[] | undefined => {
+  const { manifests } = JSON.parse(manifest ?? '{}') as Index;
+  const named = (manifests ?? []).map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
+  const known = named.filter((name) => !/undefined|unknown/.test(name));
+  return known.length > 0 ? known : undefined;
+};
+
+const toImage = ({ imageDigest, imageTags, imagePushedAt, imageStatus }: ImageDetail): ObservedImage => ({
   digest: imageDigest ?? '',
   tags: imageTags ?? [],
   pushedAt: imagePushedAt?.getTime() ?? 0,
+  pullable: imageStatus === undefined || imageStatus === 'ACTIVE',
 });
 
 const listPages = async (client: ECRClient, repositoryName: string): Promise<ImageDetail[]> => {
@@ -41,6 +62,13 @@ export const makeRegistry = (settings: ClientSettings): Registry => {
         if (isNamed(error, 'ImageNotFoundException')) return undefined;
         throw error;
       }
+    },
+
+    async platforms(repositoryName, imageDigest) {
+      const imageIds = [{ imageDigest }];
+      const command = new BatchGetImageCommand({ repositoryName, imageIds, acceptedMediaTypes: MEDIA_TYPES });
+      const { images } = await call('ecr BatchGetImage', () => client().send(command));
+      return platformsOf(images?.[0]?.imageManifest);
     },
 
     async list(repositoryName) {

@@ -10,6 +10,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { AwsRefused } from '../domain/errors.ts';
+import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Services } from '../ports/services.ts';
 import { call, type ClientSettings, once } from './client.ts';
@@ -18,6 +19,8 @@ import { toObserved, toTask } from './ecs-observed.ts';
 
 /** DescribeTasks takes no more, and ListTasks gives no more at a time. */
 const TASKS_MAX = 100;
+/** DescribeServices takes no more. */
+const SERVICES_MAX = 10;
 
 const existing = (service: ServiceSettings, found: Service | undefined, why: string | undefined): Service => {
   if (found && found.status !== 'INACTIVE') return found;
@@ -29,6 +32,14 @@ const observe = async (client: ECSClient, service: ServiceSettings): Promise<Ser
   const { services, failures } = await call('ecs DescribeServices', () => client.send(command));
   return existing(service, services?.[0], failures?.[0]?.reason);
 };
+
+/** One cluster and ten services a call. */
+const batches = (services: readonly ServiceSettings[]): ServiceSettings[][] =>
+  [...Map.groupBy(services, (service) => service.cluster.arn).values()].flatMap((some) =>
+    Array.from({ length: Math.ceil(some.length / SERVICES_MAX) }, (_, n) =>
+      some.slice(n * SERVICES_MAX, (n + 1) * SERVICES_MAX),
+    ),
+  );
 
 const listTasks = async (
   client: ECSClient,
@@ -63,6 +74,20 @@ export const makeServices = (settings: ClientSettings): Services => {
   const client = once(() => new ECSClient(settings));
   return {
     observe: async (service) => toObserved(await observe(client(), service)),
+
+    async observeAll(services) {
+      const found = new Map<string, ObservedService>();
+      for (const some of batches(services)) {
+        const arns = some.map((one) => one.service.arn);
+        const command = new DescribeServicesCommand({ cluster: some[0]!.cluster.arn, services: arns });
+        const answer = await call('ecs DescribeServices', () => client().send(command));
+        for (const one of some) {
+          const seen = answer.services?.find((each) => each.serviceArn === one.service.arn);
+          if (seen && seen.status !== 'INACTIVE') found.set(one.key, toObserved(seen));
+        }
+      }
+      return found;
+    },
 
     async tasks(service) {
       // TASK-7: stopped tasks are listed only when asked for.

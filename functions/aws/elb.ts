@@ -89,7 +89,13 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
       if (!isDormant(rule)) await modify(client(), rule, dormantWake(route.wakePriority));
     },
 
-    isClosed: async (route) => !isDormant(wakeRule(await rules(route), route)),
+    async areClosed(routes) {
+      const byListener = new Map<string, Rule[]>();
+      for (const { listenerArn } of routes) {
+        if (!byListener.has(listenerArn)) byListener.set(listenerArn, await rulesOf(client(), listenerArn));
+      }
+      return routes.map((route) => !isDormant(wakeRule(byListener.get(route.listenerArn) ?? [], route)));
+    },
 
     async probe(route, value) {
       if (route.probePriority === undefined) return;

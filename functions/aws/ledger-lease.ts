@@ -29,6 +29,8 @@ const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Re
         text: `${OWN_OR_NO_CANDIDATE} AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)`,
         values: { order: pre.order, mine: candidate ?? '' },
       };
+    case 'rollback':
+      return { text: '#current = :current AND attribute_not_exists(#candidate)', values: { current: pre.current } };
     case 'idleTimer':
       return { text: '#turn = :timerTurn AND #phase = :awake', values: { timerTurn: pre.turn } };
     case 'wake':
@@ -42,6 +44,7 @@ const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Re
 /** Who starts working on a wish clears it (`protocol.md` §1.9); a ring is cleared by Open. */
 const ownWant = ({ pre, verb }: Acquire): string[] => {
   if (pre.kind === 'deploy') return ['wantDeploy', 'wantOrder'];
+  if (verb === 'reconcile') return ['wantReconcile'];
   return verb === 'rollback' ? ['wantRollback'] : [];
 };
 

@@ -19,12 +19,33 @@ const WANTABLE = [
   '(attribute_not_exists(#candidate) OR #candidate <> :id)',
 ].join(' AND ');
 
-type MailboxWrites = Pick<Ledger, 'wantDeploy' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer'>;
+type MailboxWrites = Pick<
+  Ledger,
+  'wantDeploy' | 'wantRollback' | 'dropRollback' | 'wantReconcile' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer'
+>;
 
 /** Written by anyone, each under its own condition; whoever writes then answers the token of the holder. */
 export const mailboxWrites = (table: Table): MailboxWrites => ({
   async wantDeploy(service, id, order) {
     const change = { set: { wantDeploy: id, wantOrder: order }, condition: WANTABLE, values: { order, id } };
+    return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
+  },
+
+  async wantRollback(service, want) {
+    const change = {
+      set: { wantRollback: want },
+      condition: 'attribute_exists(#holder) AND attribute_not_exists(#wantRollback)',
+    };
+    return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
+  },
+
+  async dropRollback(service, seen) {
+    const condition = 'attribute_not_exists(#holder) AND #wantRollback = :seen';
+    await table.update(stateKey(service), { remove: ['wantRollback'], condition, values: { seen } });
+  },
+
+  async wantReconcile(service, finding, now) {
+    const change = { set: { wantReconcile: { finding, at: now } }, condition: 'attribute_exists(#holder)' };
     return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
   },
 

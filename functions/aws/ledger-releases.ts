@@ -31,7 +31,16 @@ const writeLog = async (table: Table, entry: LogEntry): Promise<void> => {
 
 type ReleaseWrites = Pick<
   Ledger,
-  'release' | 'releases' | 'claim' | 'amend' | 'quarantine' | 'liftQuarantine' | 'saveDefinition' | 'definition' | 'log'
+  | 'release'
+  | 'releases'
+  | 'claim'
+  | 'amend'
+  | 'quarantine'
+  | 'liftQuarantine'
+  | 'saveDefinition'
+  | 'definition'
+  | 'log'
+  | 'history'
 >;
 
 /** Records beside the STATE item; none of them needs the lease. */
@@ -77,4 +86,12 @@ export const releaseWrites = (table: Table): ReleaseWrites => ({
   },
 
   log: (entry) => writeLog(table, entry),
+
+  async history(service, limit) {
+    const items = await table.newest(service, 'LOG#', limit);
+    return items.map((item) => {
+      const { expiresAt: _expiresAt, ...members } = decodeMembers(item);
+      return { ...members, service } as unknown as LogEntry;
+    });
+  },
 });

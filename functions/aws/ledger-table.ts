@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -30,6 +31,8 @@ export interface Key {
 /** The one table, in terms of items and conditions. Errors are translated. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
+  /** At most 100 keys; what is not there is missing. @throws Throttled when DynamoDB leaves some out */
+  getAll(keys: readonly Key[]): Promise<Item[]>;
   /** Items whose sort key begins so, greatest first. */
   newest(pk: string, prefix: string, limit: number): Promise<Item[]>;
   update(key: Key, change: Change, returning?: 'ALL_NEW' | 'ALL_OLD'): Promise<Written>;
@@ -72,6 +75,14 @@ export const makeTable = (client: () => DynamoDBClient, TableName: string): Tabl
   async get(key) {
     const command = new GetItemCommand({ TableName, Key: encodeItem(key), ConsistentRead: true });
     return (await call('ledger read', () => client().send(command))).Item;
+  },
+
+  async getAll(keys) {
+    const RequestItems = { [TableName]: { Keys: keys.map(encodeItem), ConsistentRead: true } };
+    const answer = await call('ledger batch read', () => client().send(new BatchGetItemCommand({ RequestItems })));
+    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0)
+      throw new Throttled('ledger: a batch read came back short');
+    return answer.Responses?.[TableName] ?? [];
   },
 
   async newest(pk, prefix, limit) {

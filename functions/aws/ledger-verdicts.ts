@@ -1,5 +1,6 @@
 import { AwsRefused } from '../domain/errors.ts';
 import type { Release, ReleaseId, ReleaseState, State } from '../domain/state.ts';
+import type { Why } from '../domain/why.ts';
 import type { Fence, Ledger } from '../ports/ledger.ts';
 import { assertHeld, FENCE, fenceValues, stateKey } from './ledger-fence.ts';
 import { releaseMembers, toRelease, toState } from './ledger-items.ts';
@@ -12,8 +13,7 @@ interface Verdict {
   id: ReleaseId;
   to: ReleaseState;
   from: readonly ReleaseState[];
-  now: number;
-  reason: string;
+  why: Why;
   /** Further members of STATE. */
   state?: Partial<State>;
   /** Whether only the candidate may get it. */
@@ -56,10 +56,10 @@ const statePart = ({ fence, id, state = {}, candidateOnly }: Verdict, { held }: 
   return { update: key, change: { set, condition, values: { ...values, id } } };
 };
 
-const releasePart = ({ fence, id, to, from, now, reason }: Verdict): Part => ({
+const releasePart = ({ fence, id, to, from, why }: Verdict): Part => ({
   update: releaseKey(fence.service, id),
   change: {
-    set: { state: to, reason, decidedAt: now },
+    set: { state: to, reason: why.reason, decidedAt: why.at, why },
     condition: `#state IN (${from.map((_, n) => `:from${n}`).join(', ')})`,
     values: Object.fromEntries(from.map((state, n) => [`from${n}`, state])),
   },
@@ -87,12 +87,11 @@ const adoption = (release: Release, members: Partial<State>): Partial<State> => 
 type VerdictWrites = Pick<Ledger, 'promote' | 'error' | 'fail' | 'withdraw' | 'adopt'>;
 
 export const verdictWrites = (table: Table): VerdictWrites => ({
-  promote: (fence, id, now, reason, watchUntil) =>
+  promote: (fence, id, why, watchUntil) =>
     pronounce(table, {
       fence,
       id,
-      now,
-      reason,
+      why,
       to: 'good',
       from: ['candidate'],
       candidateOnly: true,
@@ -100,30 +99,28 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       state: { good: id, current: id, watchUntil },
     }),
 
-  error: (fence, id, now, reason) =>
-    pronounce(table, { fence, id, now, reason, to: 'error', from: ['requested', 'candidate'] }),
+  error: (fence, id, why) => pronounce(table, { fence, id, why, to: 'error', from: ['requested', 'candidate'] }),
 
-  fail: (fence, id, digest, now, reason) =>
+  fail: (fence, id, digest, why, back) =>
     pronounce(table, {
       fence,
       id,
-      now,
-      reason,
+      why,
       to: 'failed',
       from: ['candidate', 'good'],
+      ...(back && { state: { current: back, good: back, watchUntil: undefined } }),
       more: (held) => [
         {
           put: quarantineKey(fence.service, digest),
-          members: { digest, release: id, by: held.verb ?? 'tidegate', at: now },
+          members: { digest, release: id, by: held.verb ?? 'tidegate', at: why.at },
         },
       ],
     }),
 
-  withdraw: (fence, id, to, now, reason) =>
-    pronounce(table, { fence, id, now, reason, to, from: ['requested', 'candidate', 'held'] }),
+  withdraw: (fence, id, to, why) => pronounce(table, { fence, id, why, to, from: ['requested', 'candidate', 'held'] }),
 
-  async adopt(fence, release, phase, now, capacity) {
-    const state = adoption(release, { phase, phaseAt: now, ...(capacity && { capacity }) });
+  async adopt(fence, release, phase, why, capacity) {
+    const state = adoption(release, { phase, phaseAt: why.at, why, ...(capacity && { capacity }) });
     const key = releaseKey(release.service, release.id);
     const part: Part = {
       update: stateKey(fence.service),

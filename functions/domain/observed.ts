@@ -76,4 +76,34 @@ export interface ObservedImage {
   digest: string;
   tags: string[];
   pushedAt: number;
+  /** False: archived, or being restored (ECR-13). */
+  pullable: boolean;
+}
+
+/** A CloudWatch alarm as DescribeAlarms shows it. */
+export interface ObservedAlarm {
+  name: string;
+  arn: string;
+  state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** Since when it is in this state, milliseconds. */
+  since: number;
+  /** CloudWatch's own words. */
+  reason: string;
+  /** A metric alarm; absent for a composite one. */
+  metric?: {
+    periodSeconds: number;
+    evaluationPeriods: number;
+    datapointsToAlarm: number;
+    threshold: number;
+    /** As CloudWatch names it, e.g. `GreaterThanThreshold`. */
+    comparison: string;
+  };
+  /** Of a composite alarm: the names of the metric alarms below it. */
+  children?: string[];
+}
+
+/** One period of an alarm's own metric (or expression); `at` is its start in milliseconds. */
+export interface AlarmPoint {
+  at: number;
+  value: number;
 }

@@ -25,6 +25,8 @@ export interface ServiceSettings {
   wake: WakeSettings;
   /** Target groups that the ECS service registers its tasks in. Empty: no load balancer. */
   targetGroups: TargetGroup[];
+  /** Where the container writes its log: the last lines of a failing task are evidence. */
+  logGroup?: { name: string; arn: string };
   /** Absent: the service is not a scalable target. */
   scalable?: { resourceId: string };
   /** Seconds after which a workflow that holds the service is looked after; the watchdog's period. */
@@ -48,6 +50,19 @@ export interface GateSettings {
   /** Passing looks that a bake needs at least, even when a visitor cuts it short. */
   passesMin: number;
   checks: HttpCheck[];
+  alarms: AlarmSettings[];
+  /** What a release becomes that could not be measured to the end of its bake: never good (T24, T27). */
+  inconclusive: 'error' | 'failed';
+}
+
+/** A CloudWatch alarm that the gate and the watch window heed. */
+export interface AlarmSettings {
+  name: string;
+  arn: string;
+  /** Required: must have spoken, and fails the release. Advisory: is told, and decides nothing. */
+  required: boolean;
+  /** An alarm on a rate says nothing about fewer requests than this since the release (T25); 0: always judged. */
+  requestsMin: number;
 }
 
 /** One request of the gate through the service's public URL. */
@@ -58,6 +73,8 @@ export interface HttpCheck {
   status: number;
   /** The body must contain this text. */
   contains?: string;
+  /** Headers of the answer that must contain these texts, by lower-case name. */
+  headers?: Record<string, string>;
   timeoutSeconds: number;
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceKey } from './settings.ts';
+import type { Why } from './why.ts';
 
 /** The phases of a service's tide. */
 export type Phase = 'awake' | 'drowsy' | 'asleep' | 'waking';
@@ -66,6 +67,8 @@ export interface State {
   token?: string;
   phase: Phase;
   phaseAt: number;
+  /** Why it is in this phase. */
+  why?: Why;
   current?: ReleaseId;
   good?: ReleaseId;
   candidate?: ReleaseId;
@@ -82,10 +85,33 @@ export interface State {
   cancel?: { by: string; at: number };
   wantDeploy?: ReleaseId;
   wantOrder?: string;
-  wantRollback?: { by: string; reason: string; at: number };
+  wantRollback?: WantRollback;
+  /** Something happened to the service that whoever held it did not cause: reality is to be looked at. */
+  wantReconcile?: { finding: string; at: number };
   hold?: Hold;
   wakeFails?: number;
   wakeNotBefore?: number;
+}
+
+/** A rollback that waits for whoever holds the service. */
+export interface WantRollback {
+  /** `alarm`, or who asked. */
+  by: string;
+  reason: string;
+  /** Of the alarm's event, or of the asking; milliseconds. */
+  at: number;
+  /** Name of the alarm. */
+  alarm?: string;
+}
+
+/** An alarm as it stood just before a release. */
+export interface Baseline {
+  name: string;
+  state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** Period x evaluation periods + delay: so long it takes to say something about the release. */
+  speakSeconds: number;
+  /** Was red before the release and has been OK since: armed again (T23). */
+  recovered?: boolean;
 }
 
 /** `REL#<event time>#<first 12 hex digits of the digest>`: a duplicate of an event names the same release. */
@@ -128,6 +154,16 @@ export interface Release {
   looks?: Looks;
   /** What was measured, newest last, at most 20 lines. */
   evidence?: string[];
+  /** Last log lines of a task that failed, at most 20. */
+  logs?: string[];
+  /** Why it is in this state. */
+  why?: Why;
+  /** Its alarms just before UpdateService. */
+  baseline?: Baseline[];
+  /** Changes of its alarms that the gate saw, oldest first, at most 20 (T29). */
+  alarmHistory?: { name: string; state: Baseline['state']; at: number }[];
+  /** Its push was never told by ECR; the sweep found it (T3). */
+  missed?: true;
   /** Further tags under which the same digest was pushed. */
   aliases?: string[];
 }

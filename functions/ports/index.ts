@@ -1,4 +1,11 @@
-import type { CheckResult, ObservedImage, ObservedTarget, ObservedTraffic } from '../domain/observed.ts';
+import type {
+  AlarmPoint,
+  CheckResult,
+  ObservedAlarm,
+  ObservedImage,
+  ObservedTarget,
+  ObservedTraffic,
+} from '../domain/observed.ts';
 import type { HttpCheck, Route, ServiceSettings, Settings, TargetGroup } from '../domain/settings.ts';
 import type { Suspension } from '../domain/state.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,8 +24,8 @@ export interface Balancer {
   close(route: Route): Promise<void>;
   /** Visitors reach the app: our wake rule gets a header value that nobody sends. */
   open(route: Route): Promise<void>;
-  /** Whether visitors reach the doorbell now. */
-  isClosed(route: Route): Promise<boolean>;
+  /** Whether visitors reach the doorbell now, in the order asked; one call a listener. */
+  areClosed(routes: readonly Route[]): Promise<boolean[]>;
   /** The probe rule lets requests with this header value through to the service's target group; `undefined` shuts it. */
   probe(route: Route, value: string | undefined): Promise<void>;
 }
@@ -29,6 +36,37 @@ export interface Metrics {
    * `undefined`: the answer was partial or failed, so nothing is known (Z5).
    */
   traffic(service: ServiceSettings, from: number, to: number): Promise<ObservedTraffic | undefined>;
+}
+
+export interface Alarms {
+  /**
+   * The alarms of these names and the metric alarms below composite ones, at most 100 names. What does not exist is missing
+   * from the answer (T28). @throws Throttled, AwsUnavailable, AwsRefused: the caller takes that as unknown (T27)
+   */
+  describe(names: readonly string[]): Promise<ObservedAlarm[]>;
+  /** The periods of a metric alarm's own metric from `from` up to `to` (milliseconds), oldest first; `undefined`: partial or failed. */
+  points(name: string, from: number, to: number): Promise<AlarmPoint[] | undefined>;
+}
+
+export interface Logs {
+  /** The last lines of a container's log, oldest first; `undefined`: not to be read (no such stream, no right). Never throws. */
+  tail(group: string, stream: string, lines: number): Promise<string[] | undefined>;
+}
+
+export interface Letter {
+  /** What could not be delivered, as JSON text. */
+  body: string;
+  /** Why, as far as AWS says: rule, target, error. */
+  attributes: Record<string, string>;
+  /** Removes it from the queue. */
+  receipt: string;
+}
+
+/** The dead-letter queue: what EventBridge, Scheduler and Lambda could not deliver. */
+export interface Letters {
+  /** At most ten; hidden from others for a minute. */
+  take(): Promise<Letter[]>;
+  done(receipt: string): Promise<void>;
 }
 
 export interface Bounds {
@@ -42,11 +80,15 @@ export interface Scaling {
   bounds(resourceId: string): Promise<Bounds | undefined>;
   /** Pulls the count into the bounds (TOP-2): the caller minds the order. */
   setBounds(resourceId: string, bounds: Bounds): Promise<void>;
+  /** Of many at once, fifty a call; what is no scalable target is missing. */
+  allBounds(resourceIds: readonly string[]): Promise<Map<string, Bounds>>;
 }
 
 export interface Registry {
   /** The image that a tag or digest names now; `undefined`: none. */
   find(repository: string, what: { tag: string } | { digest: string }): Promise<ObservedImage | undefined>;
+  /** `linux/amd64` and the like, from its manifest (ECR-9); `undefined`: the manifest does not tell. */
+  platforms(repository: string, digest: string): Promise<string[] | undefined>;
   /** Tagged images, newest push first, at most 1,000. */
   list(repository: string): Promise<ObservedImage[]>;
 }
@@ -67,7 +109,7 @@ export interface Timers {
   disarm(name: string): Promise<void>;
 }
 
-export type MachineName = 'deploy' | 'sleep' | 'wake' | 'reconcile';
+export type MachineName = 'deploy' | 'rollback' | 'sleep' | 'wake' | 'reconcile';
 
 export interface ExecutionStatus {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE' | 'missing';
@@ -99,6 +141,9 @@ export interface Ports {
   services: Services;
   balancer: Balancer;
   metrics: Metrics;
+  alarms: Alarms;
+  logs: Logs;
+  letters: Letters;
   scaling: Scaling;
   registry: Registry;
   timers: Timers;

@@ -9,7 +9,9 @@ import type {
   ReleaseState,
   State,
   Verb,
+  WantRollback,
 } from '../domain/state.ts';
+import type { Why } from '../domain/why.ts';
 
 /** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
 export interface Fence {
@@ -25,6 +27,8 @@ export type Precondition =
   /** No greater order is wanted and no other candidate is half done; or the candidate is the one asked for. */
   | { kind: 'deploy'; order: string }
   | { kind: 'idleTimer'; turn: number }
+  /** This release is still the current one, and no candidate is half done. */
+  | { kind: 'rollback'; current: ReleaseId }
   /** Not awake, somebody rang (or a person asks), and no candidate is half done: it is unproven. */
   | { kind: 'wake'; manual: boolean };
 
@@ -71,6 +75,8 @@ export interface LogEntry {
   reason: string;
   release?: ReleaseId;
   next?: string;
+  /** Of a release or phase change: the whole of it. */
+  why?: Why;
 }
 
 /**
@@ -79,6 +85,10 @@ export interface LogEntry {
  */
 export interface Ledger {
   read(service: ServiceKey): Promise<State | undefined>;
+  /** Many at once, a hundred a call; services never seen are missing. */
+  readAll(services: readonly ServiceKey[]): Promise<Map<ServiceKey, State>>;
+  /** What was decided about the service, newest first. */
+  history(service: ServiceKey, limit: number): Promise<LogEntry[]>;
   release(service: ServiceKey, id: ReleaseId): Promise<Release | undefined>;
   /** Newest first. */
   releases(service: ServiceKey, limit: number): Promise<Release[]>;
@@ -101,6 +111,12 @@ export interface Ledger {
 
   /** Refused when nobody holds the service or a greater order is wanted. @returns the item before the write */
   wantDeploy(service: ServiceKey, id: ReleaseId, order: string): Promise<Acquired>;
+  /** Refused when nobody holds the service or one is wanted already. @returns the item before the write */
+  wantRollback(service: ServiceKey, want: WantRollback): Promise<Acquired>;
+  /** A wanted rollback that turned out not to be due; only the one that was seen, and only while nobody holds the service. */
+  dropRollback(service: ServiceKey, seen: WantRollback): Promise<void>;
+  /** Refused when nobody holds the service. */
+  wantReconcile(service: ServiceKey, finding: string, now: number): Promise<Acquired>;
   /** The service may have any holder or none; refused while the phase is awake, a younger ring than 20 s is there, or a back-off runs. */
   ring(service: ServiceKey, now: number): Promise<Acquired>;
   cancel(service: ServiceKey, seen: { verb: Verb; turn: number }, by: string, now: number): Promise<Acquired>;
@@ -115,23 +131,27 @@ export interface Ledger {
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
   saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
   /** First sight of a service: its release becomes current (and good, if its state is good), its phase is told. */
-  adopt(fence: Fence, release: Release, phase: 'awake' | 'asleep', now: number, capacity?: Capacity): Promise<State>;
-  drowse(fence: Fence, now: number): Promise<Tried>;
-  cut(fence: Fence, now: number): Promise<Tried>;
+  adopt(fence: Fence, release: Release, phase: 'awake' | 'asleep', why: Why, capacity?: Capacity): Promise<State>;
+  /** The writes of phases and verdicts happen at `why.at`. */
+  drowse(fence: Fence, why: Why): Promise<Tried>;
+  cut(fence: Fence, why: Why): Promise<Tried>;
   /** Condition of going home after a deploy at zero: still asleep, nobody rang. */
   recut(fence: Fence): Promise<Tried>;
-  waking(fence: Fence, now: number): Promise<Tried>;
-  open(fence: Fence, now: number, watchUntil?: number): Promise<State>;
+  waking(fence: Fence, why: Why): Promise<Tried>;
+  open(fence: Fence, why: Why, watchUntil?: number): Promise<State>;
   /** Back to asleep (or to drowsy, where its tasks never stopped): one more failed wake, no ring before `notBefore`; the ring and its start are cleared. */
-  wakeFailed(fence: Fence, now: number, notBefore: number, phase?: 'asleep' | 'drowsy'): Promise<State>;
+  wakeFailed(fence: Fence, why: Why, notBefore: number, phase?: 'asleep' | 'drowsy'): Promise<State>;
   /** One transaction; safe to repeat. */
-  promote(fence: Fence, id: ReleaseId, now: number, reason: string, watchUntil?: number): Promise<void>;
+  promote(fence: Fence, id: ReleaseId, why: Why, watchUntil?: number): Promise<void>;
   /** The candidate could not be measured: `error`, no quarantine. Safe to repeat. */
-  error(fence: Fence, id: ReleaseId, now: number, reason: string): Promise<void>;
-  /** The candidate (or a good release) was measured bad: `failed` and quarantined, in one transaction. Safe to repeat. */
-  fail(fence: Fence, id: ReleaseId, digest: string, now: number, reason: string): Promise<void>;
+  error(fence: Fence, id: ReleaseId, why: Why): Promise<void>;
+  /**
+   * The candidate (or a good release) was measured bad: `failed` and quarantined, in one transaction. Safe to repeat.
+   * @param back a good release that takes its place as current and good; its watch window ends
+   */
+  fail(fence: Fence, id: ReleaseId, digest: string, why: Why, back?: ReleaseId): Promise<void>;
   /** The candidate leaves without a verdict: superseded or rejected. Safe to repeat. */
-  withdraw(fence: Fence, id: ReleaseId, state: 'superseded' | 'rejected', now: number, reason: string): Promise<void>;
+  withdraw(fence: Fence, id: ReleaseId, state: 'superseded' | 'rejected', why: Why): Promise<void>;
   /**
    * Gives the lease back and returns the whole item in the same write: what is wanted is read after the release, never before.
    * Already given back by me (no holder, same turn): goes on with that item.

@@ -9,6 +9,8 @@ const Environment = z.object({
   TIDEGATE_SCHEDULE_GROUP: z.string().min(1),
   TIDEGATE_SCHEDULE_ROLE: z.string().min(1),
   TIDEGATE_SCHEDULE_DLQ: z.string().min(1),
+  /** URL of the dead-letter queue. */
+  TIDEGATE_DEAD_LETTERS: z.string().min(1),
   TIDEGATE_TOPIC: z.string().min(1),
 });
 export type Environment = Readonly<z.infer<typeof Environment>>;

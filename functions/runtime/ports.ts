@@ -1,13 +1,15 @@
 import { makeScaling } from '../aws/auto-scaling.ts';
 import { type ClientSettings, clientSettings, once } from '../aws/client.ts';
-import { makeMetrics } from '../aws/cloudwatch.ts';
+import { makeCloudWatch } from '../aws/cloudwatch.ts';
 import { makeRegistry } from '../aws/ecr.ts';
 import { makeServices } from '../aws/ecs.ts';
 import { makeBalancer } from '../aws/elb.ts';
 import { makeWeb } from '../aws/http.ts';
 import { makeLedger } from '../aws/ledger.ts';
 import { makeTimers } from '../aws/scheduler.ts';
+import { makeLogs } from '../aws/logs.ts';
 import { makeNotifier } from '../aws/sns.ts';
+import { makeLetters } from '../aws/sqs.ts';
 import { makeMachines } from '../aws/step-functions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { MachineName, Ports } from '../ports/index.ts';
@@ -26,7 +28,9 @@ export const wire = (environment: Environment, settings: Settings, client: Clien
     ledger: makeLedger(client, environment.TIDEGATE_TABLE),
     services: makeServices(client),
     balancer: makeBalancer(client),
-    metrics: makeMetrics(client),
+    ...makeCloudWatch(client),
+    logs: makeLogs(client),
+    letters: makeLetters(client, environment.TIDEGATE_DEAD_LETTERS),
     scaling: makeScaling(client),
     registry: makeRegistry(client),
     timers: makeTimers(client, {

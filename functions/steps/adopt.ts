@@ -3,6 +3,7 @@ import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity, Release } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -81,9 +82,9 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
     known && known.revisionArn === observed.revisionArn ? known : await describe(ports, service, observed, now);
   const phase = observed.desired > 0 ? 'awake' : 'asleep';
   const capacity = phase === 'asleep' ? await asleepCapacity(ports, service) : undefined;
-  await ports.ledger.adopt(fenceOf(input), release, phase, now, capacity);
-  if (phase === 'asleep' && service.idle.mode === 'on') await closeRoutes(ports.balancer, service);
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})`;
+  await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
+  if (phase === 'asleep' && service.idle.mode === 'on') await closeRoutes(ports.balancer, service);
   return { service: service.key, turn: input.turn, release: input.release, next: 'Next', reason, outcome: 'Good' };
 };
 

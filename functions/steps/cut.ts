@@ -2,6 +2,7 @@ import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
 import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -45,7 +46,8 @@ export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> =
   }
   const why = done ? undefined : (off ?? (await objection(ports, service, state)));
   if (why) return { ...out, next: 'Open', reason: `sleep is off: ${why}` };
-  const tried = done ? { ok: true } : await ports.ledger.cut(fenceOf(input), ports.clock.now());
+  const asleep = because('asleep', ports.clock.now(), input.reason ?? 'idle', { nextStep: 'a visitor wakes it' });
+  const tried = done ? { ok: true } : await ports.ledger.cut(fenceOf(input), asleep);
   if (!tried.ok) return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
   await mutate(ports, fenceOf(input), { kind: 'cut' }, () => stopTasks(ports, service, state));
   return { ...out, next: 'Settle', reason: `asleep: ${input.reason ?? 'idle'}` };

@@ -1,6 +1,7 @@
 import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -20,7 +21,7 @@ export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput
   const fence = fenceOf(input);
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
   await ports.ledger.saveCapacity(fence, await capacityNow(ports, service));
-  const tried = await ports.ledger.drowse(fence, ports.clock.now());
+  const tried = await ports.ledger.drowse(fence, because('drowsy', ports.clock.now(), input.reason ?? 'idle'));
   const objection = sleepObjection(tried.state);
   if (objection || tried.state.phase !== 'drowsy') {
     return {

@@ -1,3 +1,4 @@
+import { because } from '../domain/why.ts';
 import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
@@ -12,8 +13,9 @@ export const giveUp = async (input: StepInput, ports: Ports): Promise<StepOutput
   const now = ports.clock.now();
   const notBefore = now + wakeBackoff(service.wake, state.wakeFails ?? 0);
   await mutate(ports, fenceOf(input), { kind: 'giveUp' }, () => ports.services.update(service, { desired: 0 }));
-  await ports.ledger.wakeFailed(fenceOf(input), now, notBefore);
   const reason = `${input.reason ?? 'the wake failed'}; no wake before ${new Date(notBefore).toISOString()}`;
+  const nextStep = 'see why its tasks do not start; the next visitor after the back-off tries again';
+  await ports.ledger.wakeFailed(fenceOf(input), because('wake failed', now, reason, { nextStep }), notBefore);
   return { service: service.key, turn: input.turn, next: 'Settle', outcome: 'Failed', reason };
 };
 

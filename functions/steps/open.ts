@@ -1,6 +1,7 @@
 import { wakeCount } from '../domain/capacity.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -31,8 +32,8 @@ export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   await openRoutes(ports.balancer, service);
   await setProbe(ports.balancer, service, undefined);
   const now = ports.clock.now();
-  await ports.ledger.open(fenceOf(input), now, watchUntil(service, state, now));
   const reason = input.reason ?? 'capacity and route are back';
+  await ports.ledger.open(fenceOf(input), because('awake', now, reason), watchUntil(service, state, now));
   return {
     service: service.key,
     turn: input.turn,

@@ -1,4 +1,5 @@
 import { decidePlan, type PlanDecision } from '../domain/plan.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -26,7 +27,8 @@ export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   };
   if (decision.action === 'revert') return { ...out, verdict: release.verdict ?? 'error' };
   if (decision.action !== 'withdraw') return out;
-  await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, ports.clock.now(), decision.reason);
+  const why = because(decision.as, ports.clock.now(), decision.reason);
+  await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, why);
   return { ...out, outcome: 'Skipped' };
 };
 

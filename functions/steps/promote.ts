@@ -1,3 +1,4 @@
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -10,13 +11,8 @@ export const promote = async (input: StepInput, ports: Ports): Promise<StepOutpu
   const now = ports.clock.now();
   const awake = state.phase === 'awake';
   const reason = input.reason ?? 'passed its gate';
-  await ports.ledger.promote(
-    fenceOf(input),
-    release.id,
-    now,
-    reason,
-    awake ? now + service.watchSeconds * 1000 : undefined,
-  );
+  const why = because('promoted', now, reason, { evidence: release.evidence ?? [] });
+  await ports.ledger.promote(fenceOf(input), release.id, why, awake ? now + service.watchSeconds * 1000 : undefined);
   const out = { service: service.key, turn: input.turn, release: release.id, outcome: 'Good' as const, reason };
   if (awake) return { ...out, next: 'Settle' };
   return { ...out, next: state.ring === undefined ? 'Home' : 'Open' };

@@ -3,6 +3,7 @@ import { mailboxOf } from '../domain/mailbox.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -24,11 +25,17 @@ const countFor = async (
   return alone.ok ? 0 : wakeCount(state.capacity);
 };
 
+const PUSH_MENDED = 'push a mended image; the same one deploys again only by hand with force';
+const TRY_AGAIN = 'find the cause, then start a deploy of the same image by hand, or push again';
+
 const judge = async (ports: Ports, input: StepInput, from: Release, reason: string): Promise<void> => {
   const fence = fenceOf(input);
-  const now = ports.clock.now();
-  if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, from.digest, now, reason);
-  else await ports.ledger.error(fence, from.id, now, reason);
+  const why = because('reverted', ports.clock.now(), reason, {
+    evidence: from.evidence ?? [],
+    nextStep: input.verdict === 'failed' ? PUSH_MENDED : TRY_AGAIN,
+  });
+  if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, from.digest, why);
+  else await ports.ledger.error(fence, from.id, why);
 };
 
 /** Nothing good to go back to (T36): at zero the task is stopped, awake everything stays; a person is called. */

@@ -1,6 +1,7 @@
 import { BadInput } from '../domain/errors.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
@@ -19,21 +20,35 @@ const fenceFrom = (input: SettleInput, state: State | undefined): Fence | undefi
   return state?.holder === holder ? { service, holder, turn: state.turn } : undefined;
 };
 
+const TRY_AGAIN = 'find the cause, then start a deploy of the same image by hand, or push again';
+const SEE_WHY = 'see why its tasks do not start; the next visitor after the back-off tries again';
+
 /** A candidate that leaves without a verdict could not be measured. */
 const closeCandidate = async (ports: Ports, fence: Fence, state: State, reason: string): Promise<void> => {
   const mine = state.holder === fence.holder && state.turn === fence.turn;
   if (mine && state.verb === 'deploy' && state.candidate) {
-    await ports.ledger.error(fence, state.candidate, ports.clock.now(), reason);
+    await ports.ledger.error(
+      fence,
+      state.candidate,
+      because('error', ports.clock.now(), reason, { nextStep: TRY_AGAIN }),
+    );
   }
 };
 
 /** A wake that could not even be given up ends like one that was: else its ring would start it again at once, for ever. */
-const closeWake = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
+const closeWake = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  state: State,
+  reason: string,
+): Promise<void> => {
   const mine = state.holder === fence.holder && state.turn === fence.turn;
   if (!mine || state.verb !== 'wake' || state.phase === 'awake') return;
   const now = ports.clock.now();
   const phase = state.phase === 'drowsy' ? 'drowsy' : 'asleep';
-  await ports.ledger.wakeFailed(fence, now, now + wakeBackoff(service.wake, state.wakeFails ?? 0), phase);
+  const notBefore = now + wakeBackoff(service.wake, state.wakeFails ?? 0);
+  await ports.ledger.wakeFailed(fence, because('wake failed', now, reason, { nextStep: SEE_WHY }), notBefore, phase);
 };
 
 /** Stop, say so, call a person: nothing automatic goes on from here (T37). */
@@ -90,7 +105,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   }
   if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
   await closeCandidate(ports, fence, before, reason);
-  if (outcome === 'Error') await closeWake(ports, service, fence, before);
+  if (outcome === 'Error') await closeWake(ports, service, fence, before, reason);
   await tell(ports, service, input, reason);
   const after = await ports.ledger.settle(fence);
   const started = await succeed(ports, service, after);

@@ -2,6 +2,7 @@ import { wakeCount } from '../domain/capacity.ts';
 import { parseWake } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
@@ -12,7 +13,8 @@ import { settingsOf } from '../workflow/service.ts';
 /** The count first, the bounds at Open (AAS-10): one UpdateService for however many visitors (Z20). */
 const raise = async (ports: Ports, service: ServiceSettings, state: State, execution: string): Promise<string> => {
   const fence = { service: service.key, holder: execution, turn: state.turn };
-  await ports.ledger.waking(fence, ports.clock.now());
+  const why = state.ring === undefined ? 'it was asked for' : 'a visitor rang';
+  await ports.ledger.waking(fence, because('waking', ports.clock.now(), why));
   const desired = wakeCount(state.capacity);
   const observed = await ports.services.observe(service);
   await mutate(ports, fence, { kind: 'start' }, async () => {

@@ -4,6 +4,7 @@ import { mailboxOf } from '../domain/mailbox.ts';
 import type { ObservedTask } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
 import { observeTargets, runChecks } from './observe.ts';
@@ -91,7 +92,12 @@ export const verifyDeploy = async (
   const decision = decideGate(service.gate, await observe(ports, service, input, state, release), ports.clock.now());
   await remember(ports, release, decision);
   if (decision.action === 'superseded') {
-    await ports.ledger.withdraw(fenceOf(input), release.id, 'superseded', ports.clock.now(), decision.reason);
+    await ports.ledger.withdraw(
+      fenceOf(input),
+      release.id,
+      'superseded',
+      because('superseded', ports.clock.now(), decision.reason),
+    );
   }
   return {
     service: service.key,

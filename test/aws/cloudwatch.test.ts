@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMetrics, toTraffic } from '../../functions/aws/cloudwatch.ts';
+import { makeCloudWatch, toTraffic } from '../../functions/aws/cloudwatch.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import { fails, model } from '../wire/models.ts';
 import { wired } from './wired.ts';
@@ -55,7 +55,7 @@ describe('traffic', () => {
       MetricDataResults: [0, 1].flatMap((n) => [series(`requests${n}`, []), series(`hosts${n}`, [[1, 1]])]),
     };
     const { settings, calls } = wired(model('monitoring', { GetMetricData: [ACCEPTS, () => answer] }));
-    const traffic = await makeMetrics(settings).traffic(service, 60_000, 600_000);
+    const traffic = await makeCloudWatch(settings).metrics.traffic(service, 60_000, 600_000);
     expect(traffic).toEqual({ alive: true, minutes: [] });
     expect(calls).toHaveLength(1);
     expect(calls[0]?.input).toMatchObject({ StartTime: minute(1), EndTime: minute(10) });
@@ -66,8 +66,8 @@ describe('traffic', () => {
     const { settings } = wired(
       model('monitoring', { GetMetricData: [ACCEPTS, fails('InternalServiceFault', 'x', 500)] }),
     );
-    expect(await makeMetrics(settings).traffic(service, 0, 1)).toBeUndefined();
+    expect(await makeCloudWatch(settings).metrics.traffic(service, 0, 1)).toBeUndefined();
     const none = { targetGroups: [] } as unknown as ServiceSettings;
-    expect(await makeMetrics(settings).traffic(none, 0, 1)).toBeUndefined();
+    expect(await makeCloudWatch(settings).metrics.traffic(none, 0, 1)).toBeUndefined();
   });
 });

@@ -47,9 +47,9 @@ beforeEach(() => {
 
 describe('a route', () => {
   it('is closed by the conditions of the user’s rule, in the form that ModifyRule takes', async () => {
-    expect(await balancer.isClosed(route)).toBe(false);
+    expect((await balancer.areClosed([route]))[0]).toBe(false);
     await balancer.close(route);
-    expect(await balancer.isClosed(route)).toBe(true);
+    expect((await balancer.areClosed([route]))[0]).toBe(true);
     expect(writes()).toEqual([
       [
         { Field: 'host-header', HostHeaderConfig: { Values: ['web.example.test'] } },
@@ -66,7 +66,7 @@ describe('a route', () => {
   it('is opened by an address that nobody has', async () => {
     await balancer.close(route);
     await balancer.open(route);
-    expect(await balancer.isClosed(route)).toBe(false);
+    expect((await balancer.areClosed([route]))[0]).toBe(false);
     expect(conditionsOf(10)).toMatchObject([
       { HttpHeaderConfig: { HttpHeaderName: 'x-tidegate-wake', Values: ['dormant-10'] } },
       NOBODY,

@@ -132,6 +132,7 @@ describe('the environment', () => {
     TIDEGATE_SCHEDULE_GROUP: 'g',
     TIDEGATE_SCHEDULE_ROLE: 'r',
     TIDEGATE_SCHEDULE_DLQ: 'q',
+    TIDEGATE_DEAD_LETTERS: 'q',
     TIDEGATE_TOPIC: 'n',
   };
 

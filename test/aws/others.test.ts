@@ -119,6 +119,7 @@ describe('the registry', () => {
       digest: 'sha256:1',
       tags: ['v1'],
       pushedAt: 1,
+      pullable: true,
     });
     const { settings: empty } = wired(
       model('ecr', { DescribeImages: [accepts, fails('ImageNotFoundException', 'x')] }),

@@ -19,6 +19,8 @@ export const gate: GateSettings = {
   failingLooksMax: 2,
   passesMin: 2,
   checks: [],
+  alarms: [],
+  inconclusive: 'error',
 };
 
 export const idle: IdleSettings = { mode: 'on', afterSeconds: 900, requestsPerMinuteAllowed: 0, blindSeconds: 180 };

@@ -17,7 +17,7 @@ const facts = (part: Partial<PlanFacts> = {}): PlanFacts => ({
   release: release({ tag: 'v1.1.0' }),
   current,
   service: service({ revisionArn: OLD }),
-  image: { digest: DIGEST, tags: ['v1.1.0'], pushedAt: T0 },
+  image: { digest: DIGEST, tags: ['v1.1.0'], pushedAt: T0, pullable: true },
   tags: { kind: 'semver' },
   quarantinedBy: undefined,
   ...part,
@@ -93,7 +93,7 @@ describe('what to do with a release under the lease', () => {
     ],
     [
       'a tag that moved since the event is superseded (T6)',
-      { image: { digest: OTHER_DIGEST, tags: ['v1.1.0'], pushedAt: T0 } },
+      { image: { digest: OTHER_DIGEST, tags: ['v1.1.0'], pushedAt: T0, pullable: true } },
       { action: 'withdraw', as: 'superseded' },
     ],
     [

@@ -64,6 +64,7 @@ describe('functions', () => {
       'TIDEGATE_SCHEDULE_GROUP',
       'TIDEGATE_SCHEDULE_ROLE',
       'TIDEGATE_TABLE',
+      'TIDEGATE_DEAD_LETTERS',
       'TIDEGATE_TOPIC',
     ]);
   });

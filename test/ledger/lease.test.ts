@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LeaseLost } from '../../functions/domain/errors.ts';
 import type { State } from '../../functions/domain/state.ts';
 import type { Acquired, Acquire, Fence, Ledger } from '../../functions/ports/ledger.ts';
-import { aRelease, anAcquire, SERVICE } from './releases.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { type LedgerTable, makeTable } from './table.ts';
 
 let table: LedgerTable;
@@ -22,7 +22,7 @@ const take = async (holder: string, more: Partial<Acquire> = {}): Promise<Fence>
 const refused = (taken: Acquired): State | undefined => (taken.ok ? expect.unreachable() : taken.state);
 const asleep = async (): Promise<void> => {
   const fence = await take('adopter');
-  await ledger.adopt(fence, aRelease(4, { state: 'good', by: 'adopted' }), 'asleep', 1, { desired: 2 });
+  await ledger.adopt(fence, aRelease(4, { state: 'good', by: 'adopted' }), 'asleep', whyAt(1), { desired: 2 });
   await ledger.settle(fence);
 };
 /** On record, as Claim leaves them: a wish for what is not, is none. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Phase } from '../../functions/domain/state.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
-import { aRelease, anAcquire, SERVICE } from './releases.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { makeTable } from './table.ts';
 
 let ledger: Ledger;
@@ -16,9 +16,9 @@ beforeEach(async () => {
 
 const inPhase = async (phase: Phase): Promise<void> => {
   await ledger.saveCapacity(fence, { desired: 2 });
-  if (phase !== 'awake') await ledger.drowse(fence, 1);
-  if (phase === 'asleep' || phase === 'waking') await ledger.cut(fence, 2);
-  if (phase === 'waking') await ledger.waking(fence, 3);
+  if (phase !== 'awake') await ledger.drowse(fence, whyAt(1));
+  if (phase === 'asleep' || phase === 'waking') await ledger.cut(fence, whyAt(2));
+  if (phase === 'waking') await ledger.waking(fence, whyAt(3));
 };
 
 describe('a wanted deploy', () => {
@@ -77,7 +77,7 @@ describe('a ring', () => {
   it('waits out the back-off of a failed wake', async () => {
     await inPhase('waking');
     await ledger.ring(SERVICE, T);
-    const failed = await ledger.wakeFailed(fence, T, T + 60_000);
+    const failed = await ledger.wakeFailed(fence, whyAt(T), T + 60_000);
     expect(failed).toMatchObject({ phase: 'asleep', wakeFails: 1, wakeNotBefore: T + 60_000 });
     expect(failed).not.toHaveProperty('ring');
     expect((await ledger.ring(SERVICE, T + 59_999)).ok).toBe(false);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LeaseLost } from '../../functions/domain/errors.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
-import { aRelease, anAcquire, SERVICE } from './releases.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { type LedgerTable, makeTable } from './table.ts';
 
 let table: LedgerTable;
@@ -17,12 +17,12 @@ beforeEach(async () => {
 });
 
 const drowsy = async (): Promise<void> => {
-  await ledger.drowse(fence, 1);
+  await ledger.drowse(fence, whyAt(1));
   await ledger.saveCapacity(fence, { desired: 2, bounds: { min: 1, max: 4 } });
 };
 const asleep = async (): Promise<void> => {
   await drowsy();
-  await ledger.cut(fence, 2);
+  await ledger.cut(fence, whyAt(2));
 };
 
 describe('the tide', () => {
@@ -32,18 +32,18 @@ describe('the tide', () => {
   });
 
   it('goes drowsy from awake only', async () => {
-    expect(await ledger.drowse(fence, T)).toMatchObject({ ok: true, state: { phase: 'drowsy', phaseAt: T } });
-    expect((await ledger.drowse(fence, T + 1)).ok).toBe(false);
+    expect(await ledger.drowse(fence, whyAt(T))).toMatchObject({ ok: true, state: { phase: 'drowsy', phaseAt: T } });
+    expect((await ledger.drowse(fence, whyAt(T + 1))).ok).toBe(false);
   });
 
   it('takes its own write for done when the answer was lost', async () => {
     table.loseNextAnswer();
-    expect((await ledger.drowse(fence, T)).ok).toBe(true);
+    expect((await ledger.drowse(fence, whyAt(T))).ok).toBe(true);
   });
 
   it('cuts when nothing speaks against it', async () => {
     await drowsy();
-    expect(await ledger.cut(fence, T)).toMatchObject({ ok: true, state: { phase: 'asleep', phaseAt: T } });
+    expect(await ledger.cut(fence, whyAt(T))).toMatchObject({ ok: true, state: { phase: 'asleep', phaseAt: T } });
   });
 
   it.each<[string, () => Promise<unknown>]>([
@@ -53,12 +53,12 @@ describe('the tide', () => {
   ])('does not cut when %s', async (_, happens) => {
     await drowsy();
     await happens();
-    expect(await ledger.cut(fence, T)).toMatchObject({ ok: false, state: { phase: 'drowsy' } });
+    expect(await ledger.cut(fence, whyAt(T))).toMatchObject({ ok: false, state: { phase: 'drowsy' } });
   });
 
   it('does not cut before the capacity is saved', async () => {
-    await ledger.drowse(fence, 1);
-    expect((await ledger.cut(fence, T)).ok).toBe(false);
+    await ledger.drowse(fence, whyAt(1));
+    expect((await ledger.cut(fence, whyAt(T))).ok).toBe(false);
   });
 
   it('goes home only while asleep and without a visitor', async () => {
@@ -70,16 +70,16 @@ describe('the tide', () => {
   });
 
   it('wakes from asleep, again from waking, and from nothing else', async () => {
-    expect((await ledger.waking(fence, T)).ok).toBe(false);
+    expect((await ledger.waking(fence, whyAt(T))).ok).toBe(false);
     await asleep();
-    expect((await ledger.waking(fence, T)).ok).toBe(true);
-    expect((await ledger.waking(fence, T + 1)).ok).toBe(true);
+    expect((await ledger.waking(fence, whyAt(T))).ok).toBe(true);
+    expect((await ledger.waking(fence, whyAt(T + 1))).ok).toBe(true);
   });
 
   it('forgets the visitor, the failures and the capacity when it opens', async () => {
     await asleep();
     await ledger.ring(SERVICE, T);
-    const state = await ledger.open(fence, T, T + 5);
+    const state = await ledger.open(fence, whyAt(T), T + 5);
     expect(state).toMatchObject({ phase: 'awake', phaseAt: T, watchUntil: T + 5 });
     for (const name of ['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity'])
       expect(state).not.toHaveProperty(name);
@@ -87,9 +87,9 @@ describe('the tide', () => {
 
   it('counts a failed wake once, however often it is written', async () => {
     await asleep();
-    await ledger.waking(fence, T);
-    await ledger.wakeFailed(fence, T, T + 60_000);
-    expect(await ledger.wakeFailed(fence, T + 1, T + 60_001)).toMatchObject({
+    await ledger.waking(fence, whyAt(T));
+    await ledger.wakeFailed(fence, whyAt(T), T + 60_000);
+    expect(await ledger.wakeFailed(fence, whyAt(T + 1), T + 60_001)).toMatchObject({
       wakeFails: 1,
       wakeNotBefore: T + 60_000,
     });
@@ -106,17 +106,17 @@ describe('the fence', () => {
     ['subscribe', (stale) => ledger.subscribe(stale, 'token')],
     ['intend', (stale) => ledger.intend(stale, { kind: 'cut', at: T })],
     ['saveCapacity', (stale) => ledger.saveCapacity(stale, { desired: 0 })],
-    ['drowse', (stale) => ledger.drowse(stale, T)],
-    ['cut', (stale) => ledger.cut(stale, T)],
+    ['drowse', (stale) => ledger.drowse(stale, whyAt(T))],
+    ['cut', (stale) => ledger.cut(stale, whyAt(T))],
     ['recut', (stale) => ledger.recut(stale)],
-    ['waking', (stale) => ledger.waking(stale, T)],
-    ['open', (stale) => ledger.open(stale, T)],
-    ['wakeFailed', (stale) => ledger.wakeFailed(stale, T, T)],
-    ['adopt', (stale) => ledger.adopt(stale, aRelease(1, { state: 'good' }), 'awake', T)],
-    ['promote', (stale) => ledger.promote(stale, aRelease(1).id, T, 'x')],
-    ['error', (stale) => ledger.error(stale, aRelease(1).id, T, 'x')],
-    ['fail', (stale) => ledger.fail(stale, aRelease(1).id, aRelease(1).digest, T, 'x')],
-    ['withdraw', (stale) => ledger.withdraw(stale, aRelease(1).id, 'rejected', T, 'x')],
+    ['waking', (stale) => ledger.waking(stale, whyAt(T))],
+    ['open', (stale) => ledger.open(stale, whyAt(T))],
+    ['wakeFailed', (stale) => ledger.wakeFailed(stale, whyAt(T), T)],
+    ['adopt', (stale) => ledger.adopt(stale, aRelease(1, { state: 'good' }), 'awake', whyAt(T))],
+    ['promote', (stale) => ledger.promote(stale, aRelease(1).id, whyAt(T, 'x'))],
+    ['error', (stale) => ledger.error(stale, aRelease(1).id, whyAt(T, 'x'))],
+    ['fail', (stale) => ledger.fail(stale, aRelease(1).id, aRelease(1).digest, whyAt(T, 'x'))],
+    ['withdraw', (stale) => ledger.withdraw(stale, aRelease(1).id, 'rejected', whyAt(T, 'x'))],
   ];
 
   it.each(writes)(

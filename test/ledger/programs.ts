@@ -3,7 +3,7 @@ import { claim } from '../../functions/steps/claim.ts';
 import { inspect } from '../../functions/steps/inspect.ts';
 import { mutate } from '../../functions/workflow/mutate.ts';
 import { succeed } from '../../functions/workflow/succeed.ts';
-import { SERVICE } from './releases.ts';
+import { SERVICE, whyAt } from './releases.ts';
 import type { Program, Town } from './town.ts';
 
 /** What the state machines retry, from the step's beginning. */
@@ -37,7 +37,7 @@ const deploy: Program = async (town, execution, request) => {
   const fence = { service: SERVICE, holder: execution, turn };
   await ports.ledger.amend(SERVICE, release, ['requested'], { state: 'candidate' });
   await mutate(ports, fence, { kind: 'release' }, () => town.act(execution, release));
-  await ports.ledger.promote(fence, release, town.now, 'passed');
+  await ports.ledger.promote(fence, release, whyAt(town.now, 'passed'));
   await settle(town, ports, execution, turn);
 };
 

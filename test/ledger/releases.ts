@@ -1,4 +1,5 @@
 import type { Release } from '../../functions/domain/state.ts';
+import { because, type Why } from '../../functions/domain/why.ts';
 import type { Acquire } from '../../functions/ports/ledger.ts';
 
 export const SERVICE = 'staging/web';
@@ -24,3 +25,5 @@ export const anAcquire = (holder: string, more: Partial<Acquire> = {}): Acquire 
   manual: false,
   ...more,
 });
+
+export const whyAt = (at: number, reason = 'tested'): Why => because('decided', at, reason);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AwsRefused } from '../../functions/domain/errors.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
-import { aRelease, anAcquire, SERVICE } from './releases.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { type LedgerTable, makeTable } from './table.ts';
 
 let table: LedgerTable;
@@ -24,7 +24,7 @@ const begin = () => ledger.amend(SERVICE, id, ['requested'], { state: 'candidate
 describe('a verdict', () => {
   it('makes the candidate good and current in one transaction', async () => {
     await begin();
-    await ledger.promote(fence, id, T, 'passed', T + 5);
+    await ledger.promote(fence, id, whyAt(T, 'passed'), T + 5);
     expect(await ledger.read(SERVICE)).toMatchObject({ good: id, current: id, watchUntil: T + 5 });
     expect(await ledger.read(SERVICE)).not.toHaveProperty('candidate');
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'good', decidedAt: T, reason: 'passed' });
@@ -33,15 +33,15 @@ describe('a verdict', () => {
   it('refuses to promote what is not the candidate, and changes nothing', async () => {
     await ledger.claim(aRelease(2));
     const before = await ledger.read(SERVICE);
-    await expect(ledger.promote(fence, aRelease(2).id, T, 'x')).rejects.toThrow(AwsRefused);
-    await expect(ledger.promote(fence, id, T, 'not begun')).rejects.toThrow(AwsRefused);
+    await expect(ledger.promote(fence, aRelease(2).id, whyAt(T, 'x'))).rejects.toThrow(AwsRefused);
+    await expect(ledger.promote(fence, id, whyAt(T, 'not begun'))).rejects.toThrow(AwsRefused);
     expect(await ledger.read(SERVICE)).toEqual(before);
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'requested' });
   });
 
   it('fails the candidate and quarantines its digest', async () => {
     await begin();
-    await ledger.fail(fence, id, digest, T, 'answered 500');
+    await ledger.fail(fence, id, digest, whyAt(T, 'answered 500'));
     expect(await ledger.quarantine(SERVICE, digest)).toEqual({ digest, release: id, by: 'deploy', at: T });
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed' });
     expect(await ledger.read(SERVICE)).not.toHaveProperty('candidate');
@@ -51,41 +51,41 @@ describe('a verdict', () => {
 
   it('may fail a good release; after that nothing changes it any more', async () => {
     await begin();
-    await ledger.promote(fence, id, T, 'passed');
-    await ledger.fail(fence, id, digest, T, 'an alarm');
+    await ledger.promote(fence, id, whyAt(T, 'passed'));
+    await ledger.fail(fence, id, digest, whyAt(T, 'an alarm'));
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed' });
-    await ledger.error(fence, id, T + 1, 'x');
-    await ledger.withdraw(fence, id, 'superseded', T + 1, 'x');
-    await expect(ledger.promote(fence, id, T + 1, 'x')).rejects.toThrow(AwsRefused);
+    await ledger.error(fence, id, whyAt(T + 1, 'x'));
+    await ledger.withdraw(fence, id, 'superseded', whyAt(T + 1, 'x'));
+    await expect(ledger.promote(fence, id, whyAt(T + 1, 'x'))).rejects.toThrow(AwsRefused);
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed', decidedAt: T, reason: 'an alarm' });
   });
 
   it('errs without a quarantine, also before anything began', async () => {
-    await ledger.error(fence, id, T, 'no image');
+    await ledger.error(fence, id, whyAt(T, 'no image'));
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'error', reason: 'no image' });
     expect(await ledger.quarantine(SERVICE, digest)).toBeUndefined();
   });
 
   it('takes the candidacy from a release that was decided before, and leaves its verdict', async () => {
     await begin();
-    await ledger.promote(fence, id, T, 'passed');
+    await ledger.promote(fence, id, whyAt(T, 'passed'));
     await ledger.intend(fence, { kind: 'release', at: T }, id);
-    await ledger.withdraw(fence, id, 'superseded', T + 1, 'x');
+    await ledger.withdraw(fence, id, 'superseded', whyAt(T + 1, 'x'));
     expect(await ledger.read(SERVICE)).not.toHaveProperty('candidate');
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'good' });
   });
 
   it('leaves another candidate alone', async () => {
     await ledger.claim(aRelease(2));
-    await ledger.withdraw(fence, aRelease(2).id, 'superseded', T, 'x');
+    await ledger.withdraw(fence, aRelease(2).id, 'superseded', whyAt(T, 'x'));
     expect(await ledger.read(SERVICE)).toMatchObject({ candidate: id });
   });
 
   it.each<[string, () => Promise<void>]>([
-    ['promote', () => ledger.promote(fence, id, T, 'x', T + 5)],
-    ['error', () => ledger.error(fence, id, T, 'x')],
-    ['fail', () => ledger.fail(fence, id, digest, T, 'x')],
-    ['withdraw', () => ledger.withdraw(fence, id, 'rejected', T, 'x')],
+    ['promote', () => ledger.promote(fence, id, whyAt(T, 'x'), T + 5)],
+    ['error', () => ledger.error(fence, id, whyAt(T, 'x'))],
+    ['fail', () => ledger.fail(fence, id, digest, whyAt(T, 'x'))],
+    ['withdraw', () => ledger.withdraw(fence, id, 'rejected', whyAt(T, 'x'))],
   ])('%s may be repeated, by a retried step as by the SDK', async (_, pronounce) => {
     await begin();
     await pronounce();
@@ -99,14 +99,14 @@ describe('adoption', () => {
   const adopted = aRelease(3, { state: 'good', by: 'adopted' });
 
   it('makes what runs current and good, with phase and capacity', async () => {
-    const state = await ledger.adopt(fence, adopted, 'asleep', T, { desired: 2 });
+    const state = await ledger.adopt(fence, adopted, 'asleep', whyAt(T), { desired: 2 });
     expect(state).toMatchObject({ current: adopted.id, good: adopted.id, phase: 'asleep', capacity: { desired: 2 } });
     expect(await ledger.release(SERVICE, adopted.id)).toEqual(adopted);
-    expect(await ledger.adopt(fence, adopted, 'asleep', T, { desired: 2 })).toEqual(state);
+    expect(await ledger.adopt(fence, adopted, 'asleep', whyAt(T), { desired: 2 })).toEqual(state);
   });
 
   it('does not call good what is known not to be', async () => {
-    const state = await ledger.adopt(fence, { ...adopted, state: 'failed' }, 'awake', T);
+    const state = await ledger.adopt(fence, { ...adopted, state: 'failed' }, 'awake', whyAt(T));
     expect(state).toMatchObject({ current: adopted.id });
     expect(state).not.toHaveProperty('good');
   });
