@@ -28,10 +28,7 @@ export const limits: Record<string, readonly string[]> = {
     'Bundles of the template run in process on virtual time, so that their own computing takes no time at all.',
     'Destinations, layers, container images, provisioned concurrency and function URLs are not there.',
   ],
-  logs: [
-    'Streams of containers with the awslogs driver; what functions print is kept by the Lambda host.',
-    'No SDK client is installed: the wire server speaks GetLogEvents by a schema of its own.',
-  ],
+  logs: ['Streams of containers with the awslogs driver; what functions print is kept by the Lambda host.'],
   monitoring: ['Metrics by the minute. Alarms are data: they do not change state yet, and DescribeAlarms is refused.'],
   scheduler: [
     'Schedules fire up to a minute late, never early (a setting). Targets: state machines, functions, queues.',

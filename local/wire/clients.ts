@@ -1,5 +1,6 @@
 import * as applicationAutoScaling from '@aws-sdk/client-application-auto-scaling';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
+import * as cloudWatchLogs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamoDb from '@aws-sdk/client-dynamodb';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
@@ -9,10 +10,9 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
-import { logsClient } from '../logs/schema.ts';
 import type { SdkClient } from './schema.ts';
 
-/** The SDK clients whose schemas the wire server speaks; for SQS none is installed, and of Logs the model has its own. */
+/** The SDK clients whose schemas the wire server speaks; for SQS none is installed. */
 export const sdkClients: readonly SdkClient[] = [
   { name: 'ecs', Client: ecs.ECSClient, exports: ecs },
   { name: 'ecr', Client: ecr.ECRClient, exports: ecr },
@@ -29,5 +29,5 @@ export const sdkClients: readonly SdkClient[] = [
   { name: 'lambda', Client: lambda.LambdaClient, exports: lambda },
   { name: 'events', Client: eventBridge.EventBridgeClient, exports: eventBridge },
   { name: 'sns', Client: sns.SNSClient, exports: sns },
-  logsClient,
+  { name: 'logs', Client: cloudWatchLogs.CloudWatchLogsClient, exports: cloudWatchLogs },
 ];

@@ -1,9 +1,11 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { GetLogEventsCommandInput, GetLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from 'vitest';
 import { seededChance } from '../../local/chance.ts';
 import { createLogs } from '../../local/logs/index.ts';
-import { accessKeyFor, createWireServer, sdkClients } from '../../local/wire/index.ts';
+import { createWireServer, requestHandlerFor, sdkClients } from '../../local/wire/index.ts';
 
-/** The service behind the wire, asked as an SDK client asks: awsJson1.1. */
+/** The service behind the real SDK client. */
 const world = (visibleAfterSeconds = 0) => {
   const time = { now: Date.parse('2026-10-01T10:00:00Z') };
   const clock = { now: () => time.now, after: () => ({ cancel: () => {} }) };
@@ -11,16 +13,14 @@ const world = (visibleAfterSeconds = 0) => {
   const logs = createLogs({ account, clock }, { visibleAfterSeconds });
   logs.sink.create('/demo/web');
   const server = createWireServer({ services: [logs.model], clients: sdkClients, chance: seededChance(1) });
-  const ask = async (input: object): Promise<any> => {
-    const headers = {
-      'x-amz-target': 'Logs_20140328.GetLogEvents',
-      'content-type': 'application/x-amz-json-1.1',
-      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyFor('person')}/20261001/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=0`,
-    };
-    const body = Buffer.from(JSON.stringify({ logGroupName: '/demo/web', logStreamName: 'web/web/1', ...input }));
-    const answer = await server.handle({ method: 'POST', host: 'aws.local', path: '/', headers, body } as never);
-    return { status: answer.status, ...JSON.parse(Buffer.from(answer.body).toString()) };
-  };
+  const client = new CloudWatchLogsClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'person', secretAccessKey: 'x' },
+    requestHandler: requestHandlerFor(server) as never,
+    maxAttempts: 1,
+  });
+  const ask = (input: Partial<GetLogEventsCommandInput>): Promise<GetLogEventsCommandOutput> =>
+    client.send(new GetLogEventsCommand({ logGroupName: '/demo/web', logStreamName: 'web/web/1', ...input }));
   const print = (...lines: string[]): void => {
     for (const line of lines) {
       logs.sink.put('/demo/web', 'web/web/1', line);
@@ -30,7 +30,7 @@ const world = (visibleAfterSeconds = 0) => {
   return { logs, ask, print, time, server };
 };
 
-const messages = (answer: any): string[] => answer.events.map((event: any) => event.message);
+const messages = ({ events = [] }: GetLogEventsCommandOutput) => events.map((event) => event.message);
 
 test('GetLogEvents gives the lines of a stream with their times, oldest first', async () => {
   const { ask, print, server } = world();
@@ -74,23 +74,21 @@ test('a line is seen only once the driver has sent it', async () => {
 
 test('a group or a stream that is not there is a ResourceNotFoundException', async () => {
   const { ask } = world();
-  expect(await ask({})).toMatchObject({
-    status: 400,
-    __type: 'ResourceNotFoundException',
-    message: 'The specified log stream does not exist.',
-  });
-  expect(await ask({ logGroupName: '/none' })).toMatchObject({ message: 'The specified log group does not exist.' });
+  const name = 'ResourceNotFoundException';
+  await expect(ask({})).rejects.toMatchObject({ name, message: 'The specified log stream does not exist.' });
+  const elsewhere = ask({ logGroupName: '/none' });
+  await expect(elsewhere).rejects.toMatchObject({ name, message: 'The specified log group does not exist.' });
 });
 
 test('a limit out of range and a token of nobody are refused', async () => {
   const { ask, print } = world();
   print('1');
-  expect(await ask({ limit: 10_001 })).toMatchObject({ __type: 'InvalidParameterException' });
-  expect(await ask({ nextToken: 'x' })).toMatchObject({ __type: 'InvalidParameterException' });
+  await expect(ask({ limit: 10_001 })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await expect(ask({ nextToken: 'x' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
 test('what GetLogEvents is asked beside that is refused loudly', async () => {
   const { ask, server } = world();
-  expect(await ask({ unmask: true })).toMatchObject({ status: 400 });
+  await expect(ask({ unmask: true })).rejects.toThrow('unmask');
   expect(server.refusals[0]).toMatch(/logs.GetLogEvents with unmask/);
 });
