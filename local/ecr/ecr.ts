@@ -1,10 +1,10 @@
 import { AwsError } from '../model.ts';
 import type { Deps, ResourceType, ServiceModel } from '../model.ts';
-import type { ImageBehaviour, Images } from '../parts.ts';
+import type { FoundImage, ImageBehaviour, Images } from '../parts.ts';
 import { ecrOperations } from './operations.ts';
 import { createRegistry } from './registry.ts';
 import type { Registry } from './registry.ts';
-import type { Push } from './types.ts';
+import type { Image, Push } from './types.ts';
 
 export type { Push } from './types.ts';
 
@@ -19,7 +19,12 @@ export interface Ecr {
   retag(repository: string, digest: string, tag: string): void;
   /** Takes a tag away; with the last one the image goes. */
   untag(repository: string, tag: string): void;
+  /** The image goes with all its tags, as a person or a lifecycle rule takes it. */
   deleteImage(repository: string, digest: string): void;
+  /** Into the archive: it cannot be pulled (ECR-13). */
+  archive(repository: string, digest: string): void;
+  /** Out of it again. @param seconds until then it is ACTIVATING; default 20 minutes */
+  restore(repository: string, digest: string, seconds?: number): void;
   /** An image of another registry, by the exact URI that task definitions name. */
   elsewhere(imageUri: string, behaviour?: ImageBehaviour): { digest: string };
 }
@@ -54,6 +59,14 @@ const parse = (host: string, uri: string) => {
   return { name, tag, digest };
 };
 
+const foundImage = ({ digest, behaviour, architectures, children, status }: Image): FoundImage => ({
+  digest,
+  behaviour,
+  architectures,
+  index: children.length > 0,
+  archived: status !== 'ACTIVE',
+});
+
 /** Amazon ECR: what is in the repositories, the events of a push, and the images as ECS pulls them. */
 export const createEcr = (given: Deps): Ecr => {
   const deps = { ...given, chance: given.chance.fork('ecr') };
@@ -65,7 +78,7 @@ export const createEcr = (given: Deps): Ecr => {
     const repository = registry.all().find((one) => one.name === parsed?.name);
     if (!parsed || !repository) return others.get(uri);
     const image = repository.images.get(parsed.digest ?? repository.tags.get(parsed.tag) ?? '');
-    return image && { digest: image.digest, behaviour: image.behaviour };
+    return image && foundImage(image);
   };
 
   const elsewhere = (imageUri: string, behaviour: ImageBehaviour = {}): { digest: string } => {
@@ -87,6 +100,8 @@ export const createEcr = (given: Deps): Ecr => {
     retag: (repository, digest, tag) => void registry.retag(repository, digest, tag),
     untag: registry.untag,
     deleteImage: registry.deleteImage,
+    archive: registry.archive,
+    restore: registry.restore,
     elsewhere,
   };
 };

@@ -9,6 +9,12 @@ interface ImageId {
   imageTag?: string;
 }
 
+/** What DescribeImages and ListImages filter by. */
+interface Filter {
+  tagStatus?: 'TAGGED' | 'UNTAGGED' | 'ANY';
+  imageStatus?: Image['status'] | 'ANY';
+}
+
 const lookUp = (repository: Repository, { imageDigest, imageTag }: ImageId): Image | undefined => {
   const tagged = imageTag === undefined ? undefined : repository.tags.get(imageTag);
   if (imageTag !== undefined && (tagged === undefined || (imageDigest ?? tagged) !== tagged)) return undefined;
@@ -62,14 +68,18 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
       imagePushedAt: new Date(image.pushedAt),
       imageManifestMediaType: image.mediaType,
       ...(image.artifactMediaType && { artifactMediaType: image.artifactMediaType }),
-      imageStatus: 'ACTIVE',
+      imageStatus: image.status,
+      ...(image.archivedAt !== undefined && { lastArchivedAt: new Date(image.archivedAt) }),
+      ...(image.activatedAt !== undefined && { lastActivatedAt: new Date(image.activatedAt) }),
     };
   };
 
-  const matching = (repository: Repository, status: string | undefined): Image[] =>
+  /** Of a list without ids the archived ones are left out, unless they are asked for. */
+  const matching = (repository: Repository, { tagStatus = 'ANY', imageStatus = 'ACTIVE' }: Filter = {}): Image[] =>
     [...repository.images.values()].filter((image) => {
       const tagged = tagsOf(repository, image.digest).length > 0;
-      return status === undefined || status === 'ANY' || (status === 'TAGGED') === tagged;
+      if (imageStatus !== 'ANY' && imageStatus !== image.status) return false;
+      return tagStatus === 'ANY' || (tagStatus === 'TAGGED') === tagged;
     });
 
   const mustFind = (repository: Repository, id: ImageId): Image => {
@@ -83,14 +93,14 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
   const describeImages = (input: any) => {
     const repository = repositoryOf(input);
     const ids: ImageId[] | undefined = input.imageIds;
-    const found = ids ? ids.map((id) => mustFind(repository, id)) : matching(repository, input.filter?.tagStatus);
+    const found = ids ? ids.map((id) => mustFind(repository, id)) : matching(repository, input.filter);
     const { items, token } = page([...new Set(found)], input);
     return { imageDetails: items.map((image) => showDetail(repository, image)), ...token };
   };
 
   const listImages = (input: any) => {
     const repository = repositoryOf(input);
-    const ids = matching(repository, input.filter?.tagStatus).flatMap(({ digest }): ImageId[] => {
+    const ids = matching(repository, input.filter).flatMap(({ digest }): ImageId[] => {
       const tags = tagsOf(repository, digest);
       return tags.length === 0
         ? [{ imageDigest: digest }]
@@ -116,6 +126,8 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
     for (const id of input.imageIds as ImageId[]) {
       const found = lookUp(repository, id);
       if (!found) failures.push(notFound(id));
+      else if (found.status !== 'ACTIVE')
+        failures.push(failure(id, 'ImageInaccessible', 'Requested image is in the archive')); // unsure which code it is
       else if (accepted?.length && !accepted.includes(found.mediaType))
         failures.push(failure(id, 'UnsupportedImageType', `The image is of type ${found.mediaType}`));
       else images.push(showImage(repository, found, id));
@@ -162,6 +174,14 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
     return { image: showImage(repository, registry.retag(repository.name, image.digest, input.imageTag), input) };
   };
 
+  const updateStorageClass = (input: any) => {
+    const repository = repositoryOf(input);
+    const image = mustFind(repository, input.imageId);
+    if (input.targetStorageClass === 'ARCHIVE') registry.archive(repository.name, image.digest);
+    else registry.restore(repository.name, image.digest);
+    return { ...names(repository), imageId: { imageDigest: image.digest }, imageStatus: image.status };
+  };
+
   const describeRepositories = (input: any) => {
     checkAccount(input);
     const wanted: string[] | undefined = input.repositoryNames;
@@ -177,6 +197,7 @@ export const ecrOperations = (account: Account, registry: Registry): Record<stri
     ListImages: { accepts: [...repository, 'filter', ...paging], run: listImages },
     BatchGetImage: { accepts: [...repository, 'imageIds', 'acceptedMediaTypes'], run: batchGet },
     BatchDeleteImage: { accepts: [...repository, 'imageIds'], run: batchDelete },
+    UpdateImageStorageClass: { accepts: [...repository, 'imageId', 'targetStorageClass'], run: updateStorageClass },
     PutImage: { accepts: [...repository, 'imageManifest', 'imageTag'], run: putImage },
   };
 };

@@ -2,6 +2,7 @@ import { arn } from '../arn.ts';
 import { isoSeconds } from '../clock.ts';
 import { AwsError } from '../model.ts';
 import type { Deps } from '../model.ts';
+import { createArchive } from './archive.ts';
 import { manifestsOf } from './manifests.ts';
 import { tagsOf } from './types.ts';
 import type { Image, Push, Repository } from './types.ts';
@@ -10,7 +11,9 @@ import type { Image, Push, Repository } from './types.ts';
 const indexAfter = 1000;
 
 /** Repositories with their images and tags, and the events that ECR sends of them: the shapes of `events/ecr-image-*.json`. */
-export const createRegistry = ({ account, chance, clock, events }: Deps) => {
+export const createRegistry = (deps: Deps) => {
+  const { account, chance, clock, events } = deps;
+  const storage = createArchive(deps);
   const repositories = new Map<string, Repository>();
   const host = `${account.id}.dkr.ecr.${account.region}.amazonaws.com`;
 
@@ -36,6 +39,12 @@ export const createRegistry = ({ account, chance, clock, events }: Deps) => {
     if (found) return found;
     const where = `in the registry with id '${account.id}'`;
     throw new AwsError('RepositoryNotFoundException', `The repository with name '${name}' does not exist ${where}`);
+  };
+
+  const mustHave = (repository: Repository, digest: string): Image => {
+    const image = repository.images.get(digest);
+    if (image) return image;
+    throw new AwsError('ImageNotFoundException', `No image ${digest} in the '${repository.name}' repository`);
   };
 
   const emit = (
@@ -110,8 +119,7 @@ export const createRegistry = ({ account, chance, clock, events }: Deps) => {
   /** An existing image gets one more tag: a push of its own (ECR-6). */
   const retag = (name: string, digest: string, tag: string): Image => {
     const repository = get(name);
-    const image = repository.images.get(digest);
-    if (!image) throw new AwsError('ImageNotFoundException', `No image ${digest} in the '${name}' repository`);
+    const image = mustHave(repository, digest);
     checkTag(repository, tag, digest);
     repository.tags.set(tag, digest);
     emitPush(repository, image, tag);
@@ -131,14 +139,29 @@ export const createRegistry = ({ account, chance, clock, events }: Deps) => {
   /** The image with all its tags (ECR-14). */
   const deleteImage = (name: string, digest: string): void => {
     const repository = get(name);
-    if (!repository.images.delete(digest))
-      throw new AwsError('ImageNotFoundException', `No image ${digest} in '${name}'`);
+    mustHave(repository, digest);
+    repository.images.delete(digest);
     const tags = tagsOf(repository, digest);
     for (const tag of tags) repository.tags.delete(tag);
     for (const tag of tags.length === 0 ? [''] : tags) emit(repository, digest, 'DELETE', tag);
   };
 
-  return { host, create, get, push, retag, untag, deleteImage, all: () => [...repositories.values()] };
+  const archive = (name: string, digest: string): void => storage.archive(get(name), mustHave(get(name), digest));
+  const restore = (name: string, digest: string, seconds?: number): void =>
+    storage.restore(get(name), mustHave(get(name), digest), seconds);
+
+  return {
+    host,
+    create,
+    get,
+    push,
+    retag,
+    untag,
+    deleteImage,
+    archive,
+    restore,
+    all: () => [...repositories.values()],
+  };
 };
 
 export type Registry = ReturnType<typeof createRegistry>;

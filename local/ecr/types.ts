@@ -4,8 +4,10 @@ export const mediaTypes = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
   dockerConfig: 'application/vnd.docker.container.image.v1+json',
+  dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 } as const;
 
 export interface Image {
@@ -20,6 +22,12 @@ export interface Image {
   size: number;
   pushedAt: number;
   behaviour: ImageBehaviour;
+  /** `amd64`, `arm64`, or `unknown` of an attestation; of an index those of its entries. */
+  architectures: string[];
+  status: 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
+  /** Milliseconds since the epoch, once it was archived or restored. */
+  archivedAt: number | undefined;
+  activatedAt: number | undefined;
 }
 
 export interface Repository {
@@ -39,7 +47,7 @@ export interface Push {
   /** One PUSH event each (ECR-5); none: an untagged push. */
   tags: string[];
   behaviour?: ImageBehaviour;
-  /** Default `amd64`. */
+  /** `amd64` (default), `arm64`: an index has an entry for each, a single manifest (`children: false`) is for the first. */
   architectures?: string[];
   /** As buildx does: an untagged image and an untagged attestation for each architecture, then the index (ECR-4). Default true. */
   children?: boolean;

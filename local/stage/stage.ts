@@ -116,7 +116,7 @@ export class Stage {
     repository: string,
     tag: string,
     behaviour: ImageBehaviour = {},
-    more: { children?: boolean; digest?: string } = {},
+    more: { children?: boolean; digest?: string; architectures?: string[] } = {},
   ): string {
     const { digest } = this.world.ecr.push(repository, { tags: [tag], behaviour, ...more });
     this.#note({ kind: 'push', repository, tag, digest });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from '../../local/chance.ts';
 import { createEcr } from '../../local/ecr/ecr.ts';
@@ -100,8 +101,9 @@ describe('images', () => {
     const { ecr, call } = world();
     const behaviour = { readySeconds: 7 };
     const { digest } = ecr.push('web', { tags: ['v1'], behaviour });
-    expect(ecr.images.find(`${host}/web:v1`)).toEqual({ digest, behaviour });
-    expect(ecr.images.find(`${host}/web@${digest}`)).toEqual({ digest, behaviour });
+    const found = { digest, behaviour, architectures: ['amd64'], index: true, archived: false };
+    expect(ecr.images.find(`${host}/web:v1`)).toEqual(found);
+    expect(ecr.images.find(`${host}/web@${digest}`)).toEqual(found);
     const { images } = call('BatchGetImage', { imageIds: [{ imageDigest: digest }] });
     const { manifests } = JSON.parse(images[0].imageManifest);
     expect(manifests.map((one: any) => one.platform.architecture)).toEqual(['amd64', 'unknown']);
@@ -147,6 +149,85 @@ describe('images', () => {
     call('BatchDeleteImage', { imageIds: [{ imageTag: 'v1' }] });
     expect(ecr.images.find(`${host}/web@${digest}`)).toBeUndefined();
     expect(details().at(-1)).toMatchObject({ 'action-type': 'DELETE', 'image-tag': 'v1' });
+  });
+});
+
+describe('an architecture', () => {
+  const manifestOf = (call: (operation: string, input: object) => any, imageTag: string) =>
+    JSON.parse(call('BatchGetImage', { imageIds: [{ imageTag }] }).images[0].imageManifest);
+
+  test('is an entry of the index, beside the attestations of unknown platforms', () => {
+    const { ecr, call } = world();
+    ecr.push('web', { tags: ['v1'], architectures: ['amd64', 'arm64'] });
+    const { mediaType, manifests } = manifestOf(call, 'v1');
+    expect(mediaType).toBe('application/vnd.oci.image.index.v1+json');
+    expect(manifests.map(({ platform }: any) => `${platform.os}/${platform.architecture}`)).toEqual([
+      'linux/amd64',
+      'unknown/unknown',
+      'linux/arm64',
+      'unknown/unknown',
+    ]);
+    expect(ecr.images.find(`${host}/web@${manifests[2].digest}`)).toMatchObject({ architectures: ['arm64'] });
+  });
+
+  test('of a single manifest stands in its config blob, which no API call of the model gives (ECR-9)', () => {
+    const { ecr, call } = world();
+    const { digest } = ecr.push('web', { tags: ['v1'], architectures: ['arm64'], children: false });
+    const manifest = manifestOf(call, 'v1');
+    expect(JSON.stringify(manifest)).not.toMatch(/arm64|architecture/);
+    expect(manifest).toMatchObject({ config: { digest: expect.stringMatching(/^sha256:/) }, layers: [{}] });
+    expect(ecr.images.find(`${host}/web@${digest}`)).toMatchObject({ architectures: ['arm64'], index: false });
+  });
+});
+
+describe('an archived image', () => {
+  const archived = () => {
+    const made = world();
+    const { digest } = made.ecr.push('web', { tags: ['v1'] });
+    made.second();
+    made.events.length = 0;
+    made.ecr.archive('web', digest);
+    return { ...made, digest };
+  };
+  const sample = (name: string): any =>
+    JSON.parse(readFileSync(new URL(`../fixtures/events/ecr-image-${name}.json`, import.meta.url), 'utf8'));
+
+  test('tells of it in an event without a tag, its children too', () => {
+    const { events, details, digest } = archived();
+    expect(details().map((detail) => detail['action-type'])).toEqual(Array(3).fill('UPDATE_STORAGE_CLASS'));
+    expect(details()[0]).toMatchObject({ 'target-storage-class': 'ARCHIVE', 'image-digest': digest });
+    const { detail, ...rest } = sample('archive');
+    expect(Object.keys(details()[1]!)).toEqual(Object.keys(detail));
+    expect(events[0]?.['detail-type']).toBe(rest['detail-type']);
+  });
+
+  test('is told by its digest or tag, is not in lists unless asked for, and cannot be got', () => {
+    const { ecr, call, digest } = archived();
+    const imageIds = [{ imageTag: 'v1' }];
+    expect(call('DescribeImages', { imageIds }).imageDetails).toMatchObject([
+      { imageDigest: digest, imageStatus: 'ARCHIVED', lastArchivedAt: new Date('2026-10-01T10:00:00Z') },
+    ]);
+    expect(call('DescribeImages', {}).imageDetails).toEqual([]);
+    const filter = { tagStatus: 'TAGGED', imageStatus: 'ARCHIVED' };
+    expect(call('ListImages', { filter }).imageIds).toEqual([{ imageDigest: digest, imageTag: 'v1' }]);
+    expect(call('BatchGetImage', { imageIds }).failures).toMatchObject([{ failureCode: 'ImageInaccessible' }]);
+    expect(ecr.images.find(`${host}/web:v1`)).toMatchObject({ archived: true });
+  });
+
+  test('comes back after some minutes, with an event that says when', () => {
+    const { call, details, second } = archived();
+    const imageId = { imageTag: 'v1' };
+    const restore = { imageId, targetStorageClass: 'STANDARD' };
+    expect(call('UpdateImageStorageClass', restore)).toMatchObject({ imageStatus: 'ACTIVATING' });
+    second();
+    expect(call('DescribeImages', { imageIds: [imageId] }).imageDetails).toMatchObject([{ imageStatus: 'ACTIVE' }]);
+    expect(Object.keys(details().at(-1)!)).toEqual(Object.keys(sample('restore').detail));
+  });
+
+  test('is not archived twice', () => {
+    const { call } = archived();
+    const again = { imageId: { imageTag: 'v1' }, targetStorageClass: 'ARCHIVE' };
+    expect(() => call('UpdateImageStorageClass', again)).toThrow(/archived already/);
   });
 });
 

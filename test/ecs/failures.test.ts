@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createTestWorld } from './world.ts';
+import { createTestWorld, imageOf } from './world.ts';
+
+const sample = (name: string): any =>
+  JSON.parse(readFileSync(new URL(`../fixtures/events/${name}.json`, import.meta.url), 'utf8'));
 
 const withBreaker = (rollback: boolean) => ({
   DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: rollback } },
@@ -161,5 +165,66 @@ describe('running tasks', () => {
     const atZero = world.points.length;
     world.run(3600);
     expect(world.points.length).toBe(atZero);
+  });
+});
+
+describe('an image for another machine', () => {
+  const mismatched = (index: boolean, more: object = {}) => {
+    const world = createTestWorld();
+    world.logs.sink.create('/demo/web');
+    world.images.set('a1', {});
+    world.facts.set('a1', { architectures: ['arm64'], index });
+    const definition = world.call('RegisterTaskDefinition', {
+      family: 'web',
+      containerDefinitions: [
+        {
+          name: 'web',
+          image: imageOf('a1'),
+          logConfiguration: {
+            logDriver: 'awslogs',
+            options: { 'awslogs-group': '/demo/web', 'awslogs-stream-prefix': 'app' },
+          },
+        },
+      ],
+      ...more,
+    }).taskDefinition;
+    world.start('a1', { TaskDefinition: definition.taskDefinitionArn });
+    world.run(180);
+    return world;
+  };
+
+  test('is not in the index: the task fails to pull, as in AWS', () => {
+    const [task] = mismatched(true).tasks('STOPPED');
+    const { stopCode, stoppedReason } = sample('ecs-task-stopped-platform-mismatch').detail;
+    expect(task).toMatchObject({ stopCode, stoppedReason, containers: [{ reason: stoppedReason }] });
+    expect(task.startedAt).toBeUndefined();
+    expect(task.pullStoppedAt - task.pullStartedAt).toBe(41_400);
+  });
+
+  test('as a single manifest starts, and dies of its format', () => {
+    const world = mismatched(false);
+    const [task] = world.tasks('STOPPED');
+    expect(task).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 1 }] });
+    const stream = `app/web/${task.taskArn.split('/')[2]}`;
+    expect(world.logs.lines('/demo/web', stream)).toEqual(['exec /app/start: exec format error']);
+    expect(world.healthy()).toBe(0);
+  });
+
+  test('runs on the machine that the task definition asks for', () => {
+    const runtimePlatform = { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' };
+    const [task] = mismatched(true, { runtimePlatform }).tasks();
+    expect(task).toMatchObject({ lastStatus: 'RUNNING', attributes: [{ value: 'arm64' }] });
+  });
+});
+
+test('an archived image cannot be pulled (ECR-13)', () => {
+  const world = createTestWorld();
+  world.images.set('a1', {});
+  world.facts.set('a1', { archived: true });
+  world.start('a1');
+  world.run(60);
+  expect(world.tasks('STOPPED')[0]).toMatchObject({
+    stopCode: 'TaskFailedToStart',
+    stoppedReason: expect.stringMatching(/^CannotPullContainerError: .*failed to resolve ref .*: not found$/),
   });
 });
