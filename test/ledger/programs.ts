@@ -52,7 +52,13 @@ const never: Program = async (_, execution) => {
   throw new Error(`${execution} has no business here`);
 };
 
-export const programs: Record<MachineName, Program> = { deploy, reconcile, sleep: never, wake: never };
+export const programs: Record<MachineName, Program> = {
+  deploy,
+  reconcile,
+  rollback: never,
+  sleep: never,
+  wake: never,
+};
 
 /** An event as ECR sends it; the digest tells which push it was. */
 export const aPush = (n: number) => ({
