@@ -1,0 +1,87 @@
+import { type AlarmFacts, judgeAlarm, type JudgedAlarm, needsProof, proofsOf } from '../domain/alarms.ts';
+import { type Proof, provenFrom } from '../domain/alarms-proof.ts';
+import type { ObservedAlarm } from '../domain/observed.ts';
+import type { AlarmSettings, ServiceSettings } from '../domain/settings.ts';
+import type { Baseline } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+
+export interface AlarmsAsked {
+  /** All of the service's, unless given. */
+  alarms?: readonly AlarmSettings[];
+  /** Of the release; a caller who knows that one recovered passes it with `recovered: true` (T23). */
+  baseline: readonly Baseline[];
+  /** When the release began to serve, milliseconds: only periods that begin after it count. */
+  shift: number;
+}
+
+type Described = { alarms: ObservedAlarm[] } | { unreadable: string };
+
+/** T27: an error is as unknown as a gap; the next look asks again. */
+const describe = async (ports: Ports, names: readonly string[]): Promise<Described> => {
+  try {
+    return { alarms: await ports.alarms.describe(names) };
+  } catch (error) {
+    return { unreadable: (error as Error).message.slice(0, 120) };
+  }
+};
+
+const proofs = (ports: Ports, alarm: ObservedAlarm, all: readonly ObservedAlarm[], shift: number): Promise<Proof[]> => {
+  const now = ports.clock.now();
+  return Promise.all(
+    proofsOf(alarm, all, shift).map(async (one) => ({
+      alarm: one,
+      points: await ports.alarms.points(one.name, provenFrom(one, shift, now), now),
+    })),
+  );
+};
+
+const MINUTE_MS = 60_000;
+
+/** Requests in the minutes since the shift, the one it lies in included. */
+const requestsSince = async (ports: Ports, service: ServiceSettings, shift: number): Promise<number | undefined> => {
+  const from = Math.floor(shift / MINUTE_MS) * MINUTE_MS;
+  const traffic = await ports.metrics.traffic(service, from, ports.clock.now());
+  return traffic?.minutes.filter(({ at }) => at >= from).reduce((sum, { requests }) => sum + requests, 0);
+};
+
+const factsOf = (described: Described, settings: AlarmSettings, asked: AlarmsAsked, now: number): AlarmFacts => ({
+  settings,
+  baseline: asked.baseline.find(({ name }) => name === settings.name),
+  alarm:
+    'unreadable' in described
+      ? described
+      : (described.alarms.find(({ name }) => name === settings.name) ?? ('missing' as const)),
+  proofs: [],
+  requests: undefined,
+  shift: asked.shift,
+  now,
+});
+
+/**
+ * The alarms of a service, read and judged against the release that began to serve at `shift`: one DescribeAlarms (none where no
+ * alarm is configured); periods and requests only of what is required, armed and red. Never throws: what cannot be read is `unknown`.
+ */
+export const readAlarms = async (
+  ports: Ports,
+  service: ServiceSettings,
+  asked: AlarmsAsked,
+): Promise<JudgedAlarm[]> => {
+  const settings = asked.alarms ?? service.gate.alarms;
+  if (settings.length === 0) return [];
+  const described = await describe(
+    ports,
+    settings.map(({ name }) => name),
+  );
+  const all = 'alarms' in described ? described.alarms : [];
+  const facts = settings.map((one) => factsOf(described, one, asked, ports.clock.now()));
+  const red = facts.filter(needsProof);
+  const counts = red.some((one) => one.settings.requestsMin > 0);
+  const requests = counts ? await requestsSince(ports, service, asked.shift) : undefined;
+  return Promise.all(
+    facts.map(async (one) => {
+      if (!red.includes(one)) return judgeAlarm(one);
+      const found = all.find(({ name }) => name === one.settings.name);
+      return judgeAlarm({ ...one, requests, proofs: found ? await proofs(ports, found, all, asked.shift) : [] });
+    }),
+  );
+};
