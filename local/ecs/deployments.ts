@@ -91,13 +91,9 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     if (open) finish(service, old, 'STOP_REQUESTED', 'A newer deployment superseded it.');
   };
 
-  /** @param desiredBefore the count that the deployment before aimed at */
-  const begin = (service: Service, revision: Revision, desiredBefore: number): Deployment => {
-    const [old] = service.deployments;
-    const record = newRecord(service, revision);
-    if (old) yieldTo(service, old, desiredBefore);
+  const blank = (revision: Revision, record: ServiceDeployment): Deployment => {
     const id = `ecs-svc/${digits(19)}`;
-    const deployment: Deployment = {
+    return {
       id,
       revision,
       record,
@@ -114,6 +110,14 @@ export const createDeployments = (world: World, events: EcsEvents) => {
       completion: undefined,
       tasks: new Set(),
     };
+  };
+
+  /** @param desiredBefore the count that the deployment before aimed at */
+  const begin = (service: Service, revision: Revision, desiredBefore: number): Deployment => {
+    const [old] = service.deployments;
+    const record = newRecord(service, revision);
+    if (old) yieldTo(service, old, desiredBefore);
+    const deployment = blank(revision, record);
     service.deployments.unshift(deployment);
     events.deployment(service, deployment, 'IN_PROGRESS', deployment.reason);
     return deployment;
@@ -135,22 +139,30 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     turn(service, it, 'COMPLETED', `ECS deployment ${it.id} completed.`);
   };
 
-  /** Back to the last completed one (CB-6). It takes up its own id again, and is not eligible until it completes (TOP-8). */
+  /** The last completed one takes up its own id again, or gives its revision to a new one: a switch (CB-7). */
+  const takeUp = (target: Deployment, record: ServiceDeployment): Deployment => {
+    if (world.timings.rollbackDeployment === 'new') return blank(target.revision, record);
+    target.record = record;
+    target.rolloutState = 'IN_PROGRESS';
+    target.updatedAt = world.now();
+    target.failedTasks = 0;
+    target.hasRun = liveOf(target).some((task) => task.lastStatus === 'RUNNING');
+    return target;
+  };
+
+  /** Back to the last completed one (CB-6), which is not eligible until it completes (TOP-8). */
   const rollBack = (service: Service, failed: Deployment, target: Deployment): void => {
     const { record } = failed;
     finish(service, failed, 'ROLLBACK_IN_PROGRESS', failed.reason);
     record.rollback = { reason: failed.reason, startedAt: world.now(), revisionArn: target.revision.arn };
     service.eligible = undefined;
     failed.wanted = 0;
-    service.deployments = [target, ...service.deployments.filter((one) => one !== target)];
-    target.record = record;
-    target.rolloutState = 'IN_PROGRESS';
-    target.updatedAt = world.now();
-    target.failedTasks = 0;
-    target.hasRun = liveOf(target).some((task) => task.lastStatus === 'RUNNING');
-    target.reason = `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`;
+    const back = takeUp(target, record);
+    service.deployments = [back, ...service.deployments.filter((one) => one !== back)];
+    back.reason = `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`;
     // As in AWS's sample, the event names the failed deployment, and only its reason the one that comes back (CB-7, unsure).
-    events.deployment(service, { ...failed, updatedAt: world.now() }, 'IN_PROGRESS', target.reason);
+    const told = back === target ? { ...failed, updatedAt: world.now() } : back;
+    events.deployment(service, told, 'IN_PROGRESS', back.reason);
   };
 
   return { newRevision, checkLimit, begin, finish, turn, complete, rollBack };

@@ -1,8 +1,10 @@
 import type { Deps, ServiceModel } from '../model.ts';
 import type { ScalableCounts } from '../parts.ts';
+import { createControls } from './controls.ts';
 import { definitionOperations } from './operations-definitions.ts';
 import { serviceOperations } from './operations-services.ts';
-import { taskOperations } from './operations-tasks.ts';
+import { taskNamed, taskOperations } from './operations-tasks.ts';
+import { protectionOperations } from './protection.ts';
 import { ecsResources } from './resources.ts';
 import { createScheduler } from './scheduler.ts';
 import { createServices } from './services.ts';
@@ -19,9 +21,19 @@ export interface Ecs {
   counts: ScalableCounts;
   /** Fargate maintenance takes the task away (FAR-15). @throws Error if there is no such task */
   retireTask(taskArn: string): void;
-  /** Until then (milliseconds since the epoch) Fargate has no room for new tasks of the cluster. */
-  lackCapacity(cluster: string, untilMs: number): void;
+  /** AWS takes a task away on its own account, for that cause; the service replaces it. @throws Error if there is no such task */
+  stopTask(taskArn: string, cause: StopCause): void;
+  /** Task protection, as UpdateTaskProtection gives it; 0 minutes end it. @throws Error if there is no such task */
+  protectTask(taskArn: string, minutes: number): void;
+  /**
+   * Until then (milliseconds since the epoch) Fargate has no room for new tasks of the cluster.
+   * @param how `unplaced` (default): no task is made; `stopped`: each stops before it runs, which counts for the circuit breaker
+   */
+  lackCapacity(cluster: string, untilMs: number, how?: 'unplaced' | 'stopped'): void;
 }
+
+/** `spot`: a notice first, two minutes at most. `rebalancing`: its replacement comes first. `scale-in`: by the scheduler. */
+export type StopCause = 'retirement' | 'spot' | 'rebalancing' | 'scale-in';
 
 /** Amazon ECS on Fargate: clusters, task definitions, services with rolling deployments, tasks with their life. */
 export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
@@ -30,13 +42,8 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
   const services = createServices(world, scheduler);
   const throttle = createThrottle(deps.clock, world.deps.chance.fork('throttle'), world.timings.throttledShare);
 
-  const retireTask = (taskArn: string): void => {
-    const task = [...world.clusters.values()].map((one) => one.tasks.get(taskArn)).find(Boolean);
-    if (!task) throw new Error(`no task ${taskArn}`);
-    // The stop code of a retirement is not documented; this one names the cause best.
-    const reason = 'ECS is performing maintenance on the underlying infrastructure hosting the task.';
-    scheduler.stop(task, { code: 'InfrastructureHealth', reason });
-  };
+  const controls = createControls(world, scheduler);
+  const findTask = (cluster: string | undefined, name: string) => taskNamed(world, world.cluster(cluster), name);
 
   return {
     model: {
@@ -44,14 +51,12 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
       operations: {
         ...serviceOperations(world, services, throttle),
         ...taskOperations(world, scheduler, throttle),
+        ...protectionOperations(world, findTask, scheduler.wake, throttle),
         ...definitionOperations(world, throttle),
       },
       resources: ecsResources(world, services),
     },
     counts: services.counts,
-    retireTask,
-    lackCapacity: (cluster, untilMs) => {
-      world.cluster(cluster).lackUntil = untilMs;
-    },
+    ...controls,
   };
 };

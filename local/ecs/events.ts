@@ -44,6 +44,7 @@ const taskDetail = (task: Task) => {
     attachments: [attachment(task)],
     attributes: attributes(task),
     availabilityZone: task.place.zone,
+    capacityProviderName: task.capacityProvider,
     clusterArn: task.service.cluster.arn,
     connectivity: task.times.connectivityAt === undefined ? undefined : 'CONNECTED',
     connectivityAt: iso(task.times.connectivityAt),

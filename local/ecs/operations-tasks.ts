@@ -10,14 +10,18 @@ import type { World } from './world.ts';
 /** Stopped tasks stay visible so long (TASK-7). Milliseconds. */
 const stoppedTasksStay = 3_600_000;
 
-export const taskOperations = (world: World, scheduler: Scheduler, throttle: Throttle): Record<string, Operation> => {
-  const visible = (task: Task): boolean => (task.times.stoppedAt ?? Infinity) > world.now() - stoppedTasksStay;
+const visible = (world: World, task: Task): boolean =>
+  (task.times.stoppedAt ?? Infinity) > world.now() - stoppedTasksStay;
 
-  const find = (cluster: Cluster, name: string): Task | undefined => {
-    const id = name.slice(name.lastIndexOf('/') + 1);
-    const found = cluster.tasks.get(world.arn(`task/${cluster.name}/${id}`));
-    return found && visible(found) ? found : undefined;
-  };
+/** By ARN or id, as long as it can be seen. */
+export const taskNamed = (world: World, cluster: Cluster, name: string): Task | undefined => {
+  const id = name.slice(name.lastIndexOf('/') + 1);
+  const found = cluster.tasks.get(world.arn(`task/${cluster.name}/${id}`));
+  return found && visible(world, found) ? found : undefined;
+};
+
+export const taskOperations = (world: World, scheduler: Scheduler, throttle: Throttle): Record<string, Operation> => {
+  const find = (cluster: Cluster, name: string): Task | undefined => taskNamed(world, cluster, name);
 
   const checkFilters = (input: any): void => {
     const others = ['serviceName', 'family', 'launchType'].filter((name) => input[name] !== undefined);
@@ -30,7 +34,7 @@ export const taskOperations = (world: World, scheduler: Scheduler, throttle: Thr
     const cluster = world.cluster(input.cluster);
     const service = input.serviceName === undefined ? undefined : world.service(input.cluster, input.serviceName);
     const wanted = (task: Task): boolean =>
-      visible(task) &&
+      visible(world, task) &&
       task.desiredStatus === (input.desiredStatus ?? 'RUNNING') &&
       (service === undefined || task.service === service) &&
       (input.startedBy === undefined || task.deployment.id === input.startedBy) &&

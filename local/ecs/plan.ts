@@ -16,6 +16,8 @@ export interface Situation<T> {
   /** What the primary replaces. */
   olds: Share<T>[];
   healthy(task: T): boolean;
+  /** Never stopped, whatever is in surplus: task protection. */
+  keeps(task: T): boolean;
 }
 
 export interface Plan<T> {
@@ -49,7 +51,8 @@ const pick = <T>(tasks: T[], healthy: (task: T) => boolean, most: number, spare:
  * of the desired count (ECS-10). An old task is stopped when a healthy new one stands for it, or when it is in the way.
  */
 export const planRollout = <T>(situation: Situation<T>): Plan<T> => {
-  const { desired, primary, olds, healthy } = situation;
+  const { desired, primary, olds, healthy, keeps } = situation;
+  const free = (tasks: T[]): T[] => tasks.filter((task) => !keeps(task));
   const minimum = Math.ceil((desired * situation.minimumPercent) / 100);
   const maximum = Math.floor((desired * situation.maximumPercent) / 100);
   const oldTasks = olds.flatMap((share) => share.live);
@@ -63,9 +66,9 @@ export const planRollout = <T>(situation: Situation<T>): Plan<T> => {
   const surplus = Math.max(0, oldTasks.length - uncovered);
   const inTheWay = primary.mayStart ? Math.max(0, needed - room) : 0;
   const spare = Math.max(0, healthyNew + oldTasks.filter(healthy).length - minimum);
-  const stopOld = pick(oldTasks, healthy, Math.max(surplus, inTheWay), spare);
+  const stopOld = pick(free(oldTasks), healthy, Math.max(surplus, inTheWay), spare);
   const excess = Math.max(0, primary.live.length - desired);
-  const stopNew = victims(primary.live.toReversed(), healthy).slice(0, excess);
+  const stopNew = victims(free(primary.live).toReversed(), healthy).slice(0, excess);
 
   const start = primary.mayStart ? Math.min(needed, room) : 0;
   let left = room - start;

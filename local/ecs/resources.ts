@@ -15,7 +15,8 @@ const clusterType = (world: World): ResourceType => ({
     const name = resource.properties.ClusterName ?? madeUpName(resource);
     const arn = world.arn(`cluster/${name}`);
     const tags = toApiShape(resource.properties.Tags ?? []);
-    const cluster: Cluster = { name, arn, services: new Map(), tasks: new Map(), lackUntil: 0, tags };
+    const lack = { until: 0, how: 'unplaced' } as const;
+    const cluster: Cluster = { name, arn, services: new Map(), tasks: new Map(), lack, tags };
     world.clusters.set(name, cluster);
     return { ref: name, attributes: { Arn: arn } };
   },

@@ -1,9 +1,12 @@
+import { cannotPlace, noCapacity, tellNoCapacity } from './capacity.ts';
 import { createCpuMetric } from './cpu-metric.ts';
 import { createDeployments, liveOf, primaryOf } from './deployments.ts';
 import { createEcsEvents, tell } from './events.ts';
 import { createFailures } from './failures.ts';
+import { relieved, stayingOf } from './leaving.ts';
 import { planRollout } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { isProtected, protectionEnds } from './protection.ts';
 import { createSettling } from './settling.ts';
 import { failedChecks, isHealthy } from './task-health.ts';
 import { createTaskLife } from './task-life.ts';
@@ -44,6 +47,8 @@ export const createScheduler = (world: World) => {
       if (healthy(task)) failures.healthy(service, task.deployment);
       cpu.arm(service);
     }
+    if (task.lastStatus === 'DEPROVISIONING' && task.stoppedReason === noCapacity)
+      tellNoCapacity(world, events, service);
     if (task.lastStatus === 'DEPROVISIONING') failures.ended(task); // each passes here once, and before it is replaced
     if (task.lastStatus === 'STOPPED') forgetOld(service);
     wake(service);
@@ -65,9 +70,8 @@ export const createScheduler = (world: World) => {
     }
   };
 
-  const lacksCapacity = ({ cluster }: Service): boolean => cluster.lackUntil > world.now();
   const mayStart = (service: Service, it: Deployment): boolean =>
-    it.rolloutState !== 'FAILED' && it.backOff.until <= world.now() && !lacksCapacity(service);
+    it.rolloutState !== 'FAILED' && it.backOff.until <= world.now() && !cannotPlace(world, service);
 
   const planFor = (service: Service): Plan<Task> => {
     const primary = primaryOf(service);
@@ -75,13 +79,14 @@ export const createScheduler = (world: World) => {
       desired: service.desiredCount,
       minimumPercent: service.configuration.minimumHealthyPercent ?? 100,
       maximumPercent: service.configuration.maximumPercent ?? 200,
-      primary: { live: liveOf(primary), wanted: service.desiredCount, mayStart: mayStart(service, primary) },
+      primary: { live: stayingOf(primary), wanted: service.desiredCount, mayStart: mayStart(service, primary) },
       olds: service.deployments.slice(1).map((one) => ({
-        live: liveOf(one),
+        live: stayingOf(one),
         wanted: one.wanted,
         mayStart: one.completedOnce && mayStart(service, one),
       })),
       healthy,
+      keeps: (task) => isProtected(world, task),
     });
   };
 
@@ -110,13 +115,11 @@ export const createScheduler = (world: World) => {
 
   /** What cannot start now is looked at again when it can. */
   const waitForStart = (service: Service): void => {
-    const missing = service.desiredCount > liveOf(primaryOf(service)).length;
+    const missing = service.desiredCount > stayingOf(primaryOf(service)).length;
     if (!missing) return;
-    if (lacksCapacity(service)) {
-      wakeAt(service, service.cluster.lackUntil);
-      const capacityProviderArns = [world.arn('capacity-provider/FARGATE')];
-      const more = { capacityProviderArns, reason: 'RESOURCE:FARGATE' };
-      events.action(service, 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', more);
+    if (cannotPlace(world, service)) {
+      wakeAt(service, service.cluster.lack.until);
+      tellNoCapacity(world, events, service);
       return;
     }
     for (const { backOff } of service.deployments) if (backOff.until > world.now()) wakeAt(service, backOff.until);
@@ -126,7 +129,7 @@ export const createScheduler = (world: World) => {
     replaceFailed(service);
     const plan = planFor(service);
     const [primary, ...olds] = [primaryOf(service), ...service.deployments.slice(1)];
-    stopSome(service, plan.stop);
+    stopSome(service, [...plan.stop, ...relieved(service, healthy)]);
     startSome(service, primary, plan.start);
     olds.forEach((old, index) => {
       old.wanted = plan.wanted[index] ?? 0;
@@ -135,9 +138,18 @@ export const createScheduler = (world: World) => {
     if (plan.stuck) complain(service, primary);
     settling.review(service);
     waitForStart(service);
+    const ends = protectionEnds(world, service);
+    if (ends !== undefined) wakeAt(service, ends);
   };
 
-  return { wake, events, deployments, stop: life.stop };
+  /** Zones are rebalanced: another task comes first. */
+  const rebalance = (task: Task): void => {
+    task.leaving = true;
+    wake(task.service);
+  };
+  const scaleIn = (task: Task): void => stopSome(task.service, [task]);
+
+  return { wake, events, deployments, stop: life.stop, interrupt: life.interrupt, rebalance, scaleIn };
 };
 
 export type Scheduler = ReturnType<typeof createScheduler>;

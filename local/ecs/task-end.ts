@@ -9,6 +9,9 @@ export interface StopOrder {
   exitCode?: number;
 }
 
+/** Two minutes, in milliseconds (TASK-9). */
+const spotNotice = 120_000;
+
 /** How tasks end, by themselves or in order. @param gone told when a task is STOPPED */
 export const createTaskEnd = (world: World, { later, become, callOff }: TaskSteps, gone: (task: Task) => void) => {
   /** Its containers are gone by themselves: no draining, no SIGTERM. */
@@ -44,6 +47,10 @@ export const createTaskEnd = (world: World, { later, become, callOff }: TaskStep
     if (task.desiredStatus === 'STOPPED') return;
     callOff(task);
     doom(task, order);
+    drain(task, order);
+  };
+
+  const drain = (task: Task, order: StopOrder): void => {
     if (task.times.startedAt === undefined) return depart(task, order.exitCode ?? 0);
     if (task.registered.length === 0) return terminate(task, order);
     let open = task.registered.length;
@@ -55,11 +62,31 @@ export const createTaskEnd = (world: World, { later, become, callOff }: TaskStep
     for (const group of task.registered) world.parts.targets.deregister(group, task.place.ip, drained);
   };
 
+  /** Spot: the notice comes while it still runs (TASK-9); whatever it is at, two minutes later it is gone. */
+  const interrupt = (task: Task): void => {
+    if (task.desiredStatus === 'STOPPED') return;
+    const reason = 'Your Spot Task was interrupted.';
+    callOff(task);
+    task.capacityProvider = 'FARGATE_SPOT';
+    doom(task, { code: 'TerminationNotice', reason });
+    if (task.times.startedAt !== undefined) become(task, 'RUNNING');
+    later(task, 1000, () => {
+      task.stopCode = 'SpotInterruption';
+      drain(task, { code: 'SpotInterruption', reason });
+    });
+    later(task, spotNotice, () => {
+      if (task.times.executionStoppedAt === undefined) depart(task, 137);
+    });
+  };
+
   const terminate = (task: Task, order: StopOrder): void => {
+    if (task.times.executionStoppedAt !== undefined) return;
     become(task, 'STOPPING');
     const patience = Math.max(...task.containers.map((one) => one.definition.stopTimeout ?? 30)); // TD-14
     const wait = Math.min(world.draw(world.timings.sigterm), patience * 1000);
-    later(task, wait, () => depart(task, order.exitCode ?? 0));
+    later(task, wait, () => {
+      if (task.times.executionStoppedAt === undefined) depart(task, order.exitCode ?? 0);
+    });
   };
-  return { stop, ended };
+  return { stop, interrupt, ended };
 };

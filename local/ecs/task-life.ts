@@ -1,3 +1,4 @@
+import { noCapacity, stopsTasks } from './capacity.ts';
 import { serveTask } from './serve.ts';
 import { createPlaces } from './place.ts';
 import { healthChanges } from './task-health.ts';
@@ -17,13 +18,14 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
   const steps = createTaskSteps(world, changed);
   const { later, become } = steps;
   const logs = createTaskLogs(world, steps);
-  const { stop, ended } = createTaskEnd(world, steps, (task) => byAddress.delete(task.place.ip));
+  const { stop, interrupt, ended } = createTaskEnd(world, steps, (task) => byAddress.delete(task.place.ip));
 
   const start = (service: Service, deployment: Deployment): Task => {
     const task = newTask(world, service, deployment, place(deployment.revision.networkConfiguration));
     byAddress.set(task.place.ip, task);
     become(task, 'PROVISIONING');
     later(task, world.draw(world.timings.provisioning), () => {
+      if (stopsTasks(world, service)) return cannotStart(task, noCapacity);
       task.times.connectivityAt = world.now();
       become(task, 'PENDING');
       later(task, world.draw(world.timings.pending), () => prepare(task));
@@ -100,7 +102,7 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     const task = byAddress.get(address);
     if (task && task.desiredStatus === 'RUNNING') changed(task);
   });
-  return { start, stop };
+  return { start, stop, interrupt };
 };
 
 export type TaskLife = ReturnType<typeof createTaskLife>;

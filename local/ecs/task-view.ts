@@ -32,6 +32,7 @@ export const showTask = (task: Task): Api.Task => {
     attachments: [attachment(task)],
     attributes: attributes(task),
     availabilityZone: task.place.zone,
+    capacityProviderName: task.capacityProvider,
     connectivity: times.connectivityAt === undefined ? undefined : 'CONNECTED',
     connectivityAt: date(times.connectivityAt),
     containers: task.containers.map((container) => showContainer(task, container)),

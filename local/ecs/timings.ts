@@ -33,6 +33,8 @@ export interface EcsTimings {
   backOff: { first: number; most: number };
   /** Whether exits after RUNNING count for the circuit breaker (CB-4). */
   breakerCountsExits: boolean;
+  /** Whether a rollback takes up the last completed deployment again, or is one of its own id for the same revision (CB-7). */
+  rollbackDeployment: 'same' | 'new';
   /** Percent, not seconds. */
   cpuPercent: Spread;
   /** Share of calls throttled at random, 0 to 1 (§22). */
@@ -54,6 +56,7 @@ export const defaultTimings: EcsTimings = {
   steadyStateEvery: 6 * 3600,
   backOff: { first: 5, most: 27 * 60 },
   breakerCountsExits: false,
+  rollbackDeployment: 'same',
   cpuPercent: { low: 1, usual: 6, high: 20 },
   throttledShare: 0,
 };

@@ -17,8 +17,8 @@ export interface Cluster {
   services: Map<string, Service>;
   /** By ARN; the stopped ones for an hour (TASK-7). */
   tasks: Map<string, Task>;
-  /** No capacity for new tasks until then. */
-  lackUntil: number;
+  /** No capacity for new tasks until then: they are not placed, or stop before they run. */
+  lack: { until: number; how: 'unplaced' | 'stopped' };
   tags: Tag[];
 }
 
@@ -158,6 +158,12 @@ export interface Task {
   stoppedReason: string | undefined;
   /** Target groups where it is registered. */
   registered: string[];
+  /** Task protection, until then. */
+  protectedUntil: number | undefined;
+  /** Goes as soon as another task stands for it. */
+  leaving: boolean;
+  /** Set once it is known to be a Spot task. */
+  capacityProvider: 'FARGATE_SPOT' | undefined;
   /** Ran long enough to count as healthy without a check (ECS-11). */
   settled: boolean;
   timers: Set<Timer>;
@@ -168,6 +174,8 @@ export type StopCode =
   | 'EssentialContainerExited'
   | 'UserInitiated'
   | 'ServiceSchedulerInitiated'
+  | 'TerminationNotice'
+  | 'SpotInterruption'
   | 'InfrastructureHealth';
 
 export interface Container {
