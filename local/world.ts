@@ -78,6 +78,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
   return {
     ...services,
     account,
+    metrics: services.cloudwatch.metrics,
     clock,
     client,
     run: clock.run,

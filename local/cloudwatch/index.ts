@@ -1,45 +1,76 @@
 import type { Deps, ServiceModel } from '../model.ts';
 import type { MetricSink } from '../parts.ts';
-import { alarmType } from './alarms.ts';
-import type { AlarmData } from './alarms.ts';
+import { runActions } from './actions.ts';
+import type { AlarmTargets } from './actions.ts';
+import type { Alarm } from './alarm.ts';
+import { AlarmBook } from './alarm-book.ts';
+import type { Transition } from './alarm-book.ts';
+import { alarmEvent } from './alarm-event.ts';
+import { AlarmKeeper } from './alarm-keeper.ts';
+import type { AlarmTimings } from './alarm-keeper.ts';
+import { alarmOperations } from './alarm-operations.ts';
+import { alarmResources } from './alarm-resources.ts';
 import { putMetricData } from './put.ts';
 import { getMetricData, getMetricStatistics } from './read.ts';
 import type { Shortfall } from './read.ts';
 import { MetricStore } from './series.ts';
 
-export type { AlarmData } from './alarms.ts';
+export type { Alarm } from './alarm.ts';
+export type { Transition } from './alarm-book.ts';
+export type { AlarmTargets } from './actions.ts';
 export type { Shortfall } from './read.ts';
 
-export interface CloudWatchSettings {
+export interface CloudWatchSettings extends AlarmTimings {
   /** For points that do not say when they show, and for PutMetricData. */
   visibleAfterSeconds: number;
 }
 
 export interface CloudWatch {
   model: ServiceModel;
-  /** A point shows `visibleAfterSeconds` after it was put; until then a query sees the minute without it. */
+  /** A point shows `visibleAfterSeconds` after it was put; until then a query and the alarms see the minute without it. */
   metrics: MetricSink;
-  /** Alarms of the templates, as data. */
-  alarms(): AlarmData[];
+  /** All alarms as they stand. */
+  alarms(): readonly Alarm[];
+  /** Changes of alarms' states so far, oldest first. */
+  alarmHistory(): readonly Transition[];
   /** From now on GetMetricData falls short as told; `undefined` ends it. */
   fallShort(shortfall: Shortfall | undefined): void;
 }
 
-/** Metrics by the minute. DescribeAlarms is not served: alarms are only data so far. */
-export const createCloudWatch = ({ clock, account }: Deps, settings: Partial<CloudWatchSettings> = {}): CloudWatch => {
-  const { visibleAfterSeconds = 60 } = settings;
+const defaults: CloudWatchSettings = { visibleAfterSeconds: 60, extraPeriods: 2, lateSeconds: 0 };
+
+const missing = (): never => {
+  throw new Error('This CloudWatch was made without anything to act on');
+};
+
+const nowhere: AlarmTargets = { publish: missing, invoker: missing, refuse: missing };
+
+/** Metrics by the minute, and alarms on them. */
+export const createCloudWatch = (
+  deps: Deps,
+  given: Partial<CloudWatchSettings> = {},
+  targets: AlarmTargets = nowhere,
+): CloudWatch => {
+  const { clock, account, events } = deps;
+  const { visibleAfterSeconds, ...timings } = { ...defaults, ...given };
   const store = new MetricStore();
-  const alarms: AlarmData[] = [];
+  const book = new AlarmBook(clock);
+  const keeper = new AlarmKeeper(deps, book, store, timings);
   let shortfall: Shortfall | undefined;
+  book.onTransition((transition) => {
+    events.emit(alarmEvent(transition, undefined));
+    runActions(transition, account, targets);
+  });
   return {
     model: {
       name: 'monitoring',
       operations: {
+        ...alarmOperations(book, keeper),
         GetMetricData: getMetricData(store, clock, () => shortfall),
         GetMetricStatistics: getMetricStatistics(store, clock),
         PutMetricData: putMetricData(store, clock, visibleAfterSeconds),
       },
-      resources: { 'AWS::CloudWatch::Alarm': alarmType(account, alarms) },
+      resources: alarmResources(keeper),
     },
     metrics: {
       put(point) {
@@ -47,7 +78,8 @@ export const createCloudWatch = ({ clock, account }: Deps, settings: Partial<Clo
         store.put(point, now + (point.visibleAfterSeconds ?? visibleAfterSeconds) * 1000, now);
       },
     },
-    alarms: () => [...alarms],
+    alarms: () => [...book.byName.values()],
+    alarmHistory: () => book.history,
     fallShort: (next) => {
       shortfall = next;
     },

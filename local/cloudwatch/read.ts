@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Operation } from '../model.ts';
+import type { Series } from './math.ts';
+import { parseQueries, seriesOf } from './queries.ts';
+import type { Queries, Query } from './queries.ts';
 import type { MetricStore } from './series.ts';
 import { dimensionsOf, invalid, periodOf, statistic, timeWindow } from './window.ts';
 
@@ -10,74 +13,45 @@ export type Shortfall = (query: {
   metricName: string;
 }) => 'PartialData' | 'InternalError' | undefined;
 
-const QUERIES_MAX = 500;
 const POINTS_MAX = 100_800;
-
-const checkIds = (queries: any[]): void => {
-  const ids = queries.map(({ Id }) => Id);
-  if (ids.length === 0 || ids.length > QUERIES_MAX)
-    throw invalid(`MetricDataQueries must have 1 to ${QUERIES_MAX} members, has ${ids.length}`);
-  for (const id of ids)
-    if (!/^[a-z][a-zA-Z0-9_]*$/.test(id ?? ''))
-      throw invalid(`The value ${id} for parameter Id is not matching the expected pattern`);
-  if (new Set(ids).size !== ids.length)
-    throw invalid('The values for parameter id in MetricDataQueries are not unique.');
-};
-
-const checkCovered = ({ Id, Expression, MetricStat, AccountId, Period }: any): void => {
-  const strange = { Expression, AccountId, Period, 'MetricStat.Unit': MetricStat?.Unit };
-  for (const [member, value] of Object.entries(strange))
-    if (value !== undefined)
-      throw invalid(`Query ${Id}: ${member} is not covered by the local model; covered: MetricStat, Label, ReturnData`);
-  if (!MetricStat?.Metric) throw invalid(`Query ${Id} has no MetricStat.Metric`);
-};
-
-const results = (store: MetricStore, now: number, window: { from: number; to: number }, query: any) => {
-  const { Metric, Period, Stat } = query.MetricStat;
-  const metric = { namespace: Metric.Namespace, name: Metric.MetricName, dimensions: dimensionsOf(Metric.Dimensions) };
-  const value = statistic(Stat);
-  return store
-    .periods(metric, window.from, window.to, periodOf(Period), now)
-    .map(({ at, bucket }) => ({ at: new Date(at), value: value(bucket) }));
-};
 
 /** `PartialData` loses the newest half of the points, `InternalError` all of them: a caller must not take either for silence. */
 const cut = <T>(points: T[], fault: ReturnType<Shortfall>): T[] =>
   fault === 'InternalError' ? [] : fault === 'PartialData' ? points.slice(0, Math.floor(points.length / 2)) : points;
 
-const answer = (
-  points: { at: Date; value: number }[],
-  query: any,
-  fault: ReturnType<Shortfall>,
-  ascending: boolean,
-) => {
-  const kept = cut(points, fault);
+const answer = (series: Series, { id, label, stat }: Query, fault: ReturnType<Shortfall>, ascending: boolean) => {
+  const kept = cut([...series], fault);
   const ordered = ascending ? kept : kept.toReversed();
   return {
-    Id: query.Id,
-    Label: query.Label ?? query.MetricStat.Metric.MetricName,
-    Timestamps: ordered.map(({ at }) => at),
-    Values: ordered.map(({ value }) => value),
+    Id: id,
+    Label: label ?? stat?.metric.name ?? id,
+    Timestamps: ordered.map(([at]) => new Date(at)),
+    Values: ordered.map(([, value]) => value),
     StatusCode: fault ?? 'Complete',
     ...(fault ? { Messages: [{ Code: fault, Value: `The local model was told to answer ${fault}` }] } : {}),
   };
 };
 
-/** GetMetricData for single metrics; no metric math, no paging (refused above 100,800 points). */
+/** An expression falls short with any of its metrics. */
+const faultOf = (queries: Queries, id: string, shortfall: Shortfall | undefined): ReturnType<Shortfall> =>
+  queries
+    .metrics(id)
+    .map(({ metric: { namespace, name } }) => shortfall?.({ id, namespace, metricName: name }))
+    .find((fault) => fault !== undefined);
+
+/** GetMetricData for metrics and some metric math; no paging (refused above 100,800 points). */
 export const getMetricData = (store: MetricStore, clock: Clock, shortfall: () => Shortfall | undefined): Operation => ({
   accepts: ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'],
-  run({ MetricDataQueries: queries, StartTime, EndTime, ScanBy }) {
-    checkIds(queries ?? []);
-    queries.forEach(checkCovered);
+  run({ MetricDataQueries, StartTime, EndTime, ScanBy }) {
+    const queries = parseQueries(MetricDataQueries ?? []);
     const window = timeWindow(StartTime, EndTime);
-    const found = queries
-      .filter(({ ReturnData }: any) => ReturnData !== false)
-      .map((query: any) => {
-        const { Namespace, MetricName } = query.MetricStat.Metric;
-        const fault = shortfall()?.({ id: query.Id, namespace: Namespace, metricName: MetricName });
-        return answer(results(store, clock.now(), window, query), query, fault, ScanBy === 'TimestampAscending');
+    const found = queries.list
+      .filter(({ returnData }) => returnData)
+      .map((query) => {
+        const series = seriesOf(store, queries, query.id, window, clock.now());
+        return answer(series, query, faultOf(queries, query.id, shortfall()), ScanBy === 'TimestampAscending');
       });
-    const points = found.reduce((sum: number, { Values }: any) => sum + Values.length, 0);
+    const points = found.reduce((sum, { Values }) => sum + Values.length, 0);
     if (points > POINTS_MAX)
       throw invalid(`${points} points: the local model does not page; covered: ${POINTS_MAX} a call`);
     return { MetricDataResults: found, Messages: [] };

@@ -26,17 +26,38 @@ interface Pending {
   bucket: Bucket;
 }
 
-const merge = (a: Bucket, b: Bucket): Bucket => ({
+/** A bucket that can be read, with the moment at which the first of it could. */
+export interface Shown extends Bucket {
+  shownAt: number;
+}
+
+/** One period's data; `at` is its start. */
+export interface Period {
+  at: number;
+  bucket: Shown;
+}
+
+/** What of a metric is to come. */
+export interface Outlook {
+  /** Newest minute that can be read. */
+  latest: number | undefined;
+  /** When the next point shows. */
+  nextAt: number | undefined;
+}
+
+const merge = (a: Shown, b: Shown): Shown => ({
   sum: a.sum + b.sum,
   count: a.count + b.count,
   min: Math.min(a.min, b.min),
   max: Math.max(a.max, b.max),
+  shownAt: Math.min(a.shownAt, b.shownAt),
 });
 
 /** One metric's minutes: what may be read already, and what is still on its way (ALB-8: the newest minute is incomplete). */
 class Series {
-  readonly #minutes = new Map<number, Bucket>();
+  readonly #minutes = new Map<number, Shown>();
   #pending: Pending[] = [];
+  #latest: number | undefined;
 
   add(point: Pending, now: number): void {
     this.#pending.push(point);
@@ -44,8 +65,8 @@ class Series {
   }
 
   /** Everything visible in [from, to), or undefined: no data is not zero (ALB-3). */
-  read(from: number, to: number): Bucket | undefined {
-    let found: Bucket | undefined;
+  read(from: number, to: number): Shown | undefined {
+    let found: Shown | undefined;
     for (let minute = from; minute < to; minute += MINUTE) {
       const bucket = this.#minutes.get(minute);
       if (bucket) found = found ? merge(found, bucket) : bucket;
@@ -58,6 +79,11 @@ class Series {
     return this;
   }
 
+  outlook(): Outlook {
+    const nextAt = this.#pending.reduce((soonest, { visibleAt }) => Math.min(soonest, visibleAt), Infinity);
+    return { latest: this.#latest, nextAt: nextAt === Infinity ? undefined : nextAt };
+  }
+
   #settle(now: number): void {
     const waiting: Pending[] = [];
     for (const point of this.#pending) {
@@ -68,10 +94,12 @@ class Series {
     this.#forget(now - RETENTION);
   }
 
-  #show({ at, bucket }: Pending): void {
+  #show({ at, bucket, visibleAt }: Pending): void {
     const minute = Math.floor(at / MINUTE) * MINUTE;
     const before = this.#minutes.get(minute);
-    this.#minutes.set(minute, before ? merge(before, bucket) : bucket);
+    const shown = { ...bucket, shownAt: visibleAt };
+    this.#minutes.set(minute, before ? merge(before, shown) : shown);
+    this.#latest = Math.max(this.#latest ?? minute, minute);
   }
 
   /** Minutes arrive about in order, so the oldest stand first in the map. */
@@ -89,12 +117,26 @@ const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
 /** All metrics of the account, by minute; raw values are not kept. */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
+  readonly #watchers = new Map<string, Set<(visibleAt: number) => void>>();
 
   add(metric: MetricName, at: number, bucket: Bucket, visibleAt: number, now: number): void {
     const key = keyOf(metric);
     let series = this.#series.get(key);
     if (!series) this.#series.set(key, (series = new Series()));
     series.add({ at, visibleAt, bucket }, now);
+    this.#watchers.get(key)?.forEach((watcher) => watcher(visibleAt));
+  }
+
+  /** Tells of each point of this metric when it comes in, and from when on it can be read. @returns to end it */
+  watch(metric: MetricName, watcher: (visibleAt: number) => void): () => void {
+    const key = keyOf(metric);
+    const watchers = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, watchers.add(watcher));
+    return () => void watchers.delete(watcher);
+  }
+
+  outlook(metric: MetricName, now: number): Outlook {
+    return this.#series.get(keyOf(metric))?.settled(now).outlook() ?? { latest: undefined, nextAt: undefined };
   }
 
   put(point: MetricPoint, visibleAt: number, now: number): void {
@@ -102,9 +144,9 @@ export class MetricStore {
   }
 
   /** @returns visible data by period start, oldest first; periods without data are absent. All in milliseconds. */
-  periods(metric: MetricName, from: number, to: number, period: number, now: number): { at: number; bucket: Bucket }[] {
+  periods(metric: MetricName, from: number, to: number, period: number, now: number): Period[] {
     const series = this.#series.get(keyOf(metric))?.settled(now);
-    const found: { at: number; bucket: Bucket }[] = [];
+    const found: Period[] = [];
     if (!series) return found;
     for (let at = from; at < to; at += period) {
       const bucket = series.read(at, Math.min(at + period, to));

@@ -4,6 +4,9 @@ import type { Bucket } from './series.ts';
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
+export const notCovered = (seen: string, covered: string): AwsError =>
+  new AwsError('TidegateLocalNotCovered', `The local CloudWatch does not cover ${seen}; covered: ${covered}`);
+
 const STATISTICS: Record<string, (bucket: Bucket) => number> = {
   Sum: ({ sum }) => sum,
   Average: ({ sum, count }) => sum / count,

@@ -35,30 +35,38 @@ const accepted = (properties: string[]): ResourceType => ({
   create: ({ logicalId, suffix }) => ({ ref: `${logicalId}-${suffix}` }),
 });
 
-const publish = (deps: SnsDeps, topics: Topics): Operation => ({
+const publisher =
+  (deps: SnsDeps, topics: Topics) =>
+  (topicArn: string, subject: string | undefined, message: string): string => {
+    if (!topics.arns.has(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    if (!message) throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
+    topics.published.push({ topicArn, subject, message, at: deps.clock.now() });
+    return deps.chance.uuid();
+  };
+
+const publishOperation = (publish: Sns['publish']): Operation => ({
   accepts: ['Message', 'MessageAttributes', 'Subject', 'TopicArn'],
-  run({ TopicArn, Subject, Message }) {
-    if (!topics.arns.has(TopicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
-    if (!Message) throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
-    topics.published.push({ topicArn: TopicArn, subject: Subject, message: Message, at: deps.clock.now() });
-    return { MessageId: deps.chance.uuid() };
-  },
+  run: ({ TopicArn, Subject, Message }) => ({ MessageId: publish(TopicArn, Subject, Message) }),
 });
 
 export interface Sns {
   model: ServiceModel;
   /** Everything published so far, oldest first. */
   published(): Published[];
+  /** @returns the message's id @throws AwsError if there is no such topic */
+  publish(topicArn: string, subject: string | undefined, message: string): string;
 }
 
 /** SNS: topics that record what is published. */
 export const createSns = (deps: SnsDeps): Sns => {
   const own = { ...deps, chance: deps.chance.fork('sns') };
   const topics: Topics = { arns: new Set(), published: [] };
+  const publish = publisher(own, topics);
   return {
+    publish,
     model: {
       name: 'sns',
-      operations: { Publish: publish(own, topics) },
+      operations: { Publish: publishOperation(publish) },
       resources: {
         'AWS::SNS::Subscription': accepted(['Endpoint', 'FilterPolicy', 'Protocol', 'RedrivePolicy', 'TopicArn']),
         'AWS::SNS::Topic': topicType(own, topics),

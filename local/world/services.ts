@@ -64,7 +64,11 @@ export const createServices = <L extends LambdaPart>(parts: ServiceParts<L>): Se
   const events = createEvents(parts.deps, destinations, settings.events);
   const deps: Deps = { ...parts.deps, events: events.sink };
   const scheduler = createScheduler(parts.deps, destinations, settings.scheduler);
-  const cloudwatch = createCloudWatch(deps, settings.cloudwatch);
+  const cloudwatch = createCloudWatch(deps, settings.cloudwatch, {
+    publish: (topicArn, subject, message) => void sns.publish(topicArn, subject, message),
+    invoker: () => lambda.invoker,
+    refuse,
+  });
   const ecr = createEcr(deps);
   const { metrics } = cloudwatch;
   const elb = createElb(deps, { invoker: () => lambda.invoker, metrics, settings: settings.elb });

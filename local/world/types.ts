@@ -7,6 +7,7 @@ import type { Events } from '../events/index.ts';
 import type { Lambda } from '../lambda/index.ts';
 import type { Logs } from '../logs/index.ts';
 import type { Account } from '../model.ts';
+import type { MetricSink } from '../parts.ts';
 import type { Sns } from '../sns/index.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { ExecutionRecord } from '../states/index.ts';
@@ -57,6 +58,8 @@ export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEff
   elb: Elb;
   autoscaling: AutoScaling;
   cloudwatch: CloudWatch;
+  /** Measured values as a service reports them, to make an alarm breach: `metrics.put(point)`. Alarms: `cloudwatch.alarms()`. */
+  metrics: MetricSink;
   sns: Sns;
   sqs: Sqs;
   /** Puts an event on the default bus, as AWS would. */

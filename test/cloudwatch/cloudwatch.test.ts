@@ -154,7 +154,7 @@ describe('GetMetricData', () => {
   });
 
   it.each([
-    ['metric math', [{ Id: 'e', Expression: 'm1+m2' }], /Expression is not covered/],
+    ['an expression on nothing', [{ Id: 'e', Expression: 'm1+m2' }], /m1 is not defined/],
     ['percentiles', [query('p99')], /p99 is not covered/],
     ['seconds', [query('Sum', 10)], /one-minute data/],
     ['two of one id', [query('Sum'), query('Sum')], /not unique/],
@@ -206,25 +206,5 @@ describe('GetMetricStatistics', () => {
     expect(world.run('GetMetricStatistics', { ...asked, ...window }).Datapoints).toEqual([
       { Timestamp: new Date(world.start), Sum: 6, Maximum: 4 },
     ]);
-  });
-});
-
-describe('an alarm of a template', () => {
-  it('is kept as data, and DescribeAlarms is not faked', () => {
-    const world = made();
-    const input = {
-      stackName: 'S',
-      logicalId: 'Errors',
-      properties: { Threshold: 5 },
-      metadata: {},
-      suffix: '0123456789abcdef',
-    };
-    const created = world.model.resources['AWS::CloudWatch::Alarm']!.create(input);
-    expect(created).toEqual({
-      ref: 'S-Errors-0123456789ab',
-      attributes: { Arn: 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:S-Errors-0123456789ab' },
-    });
-    expect(world.alarms()).toMatchObject([{ name: 'S-Errors-0123456789ab', properties: { Threshold: 5 } }]);
-    expect(world.model.operations).not.toHaveProperty('DescribeAlarms');
   });
 });
