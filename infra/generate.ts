@@ -5,27 +5,42 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { jsonSchema } from '../config/json-schema.ts';
 import { lockFromTemplate } from '../config/lock-from-template.ts';
+import type { Lock } from '../config/lock-schema.ts';
+import type { Template } from '../config/physical.ts';
 import { cdkContext } from './context.ts';
 import { machinePictures } from './machine-pictures.ts';
-import { addSample, SAMPLE } from './sample.ts';
+import { addSample, SAMPLE_ACCOUNT, SAMPLES } from './sample.ts';
 
 /** What is committed, but made: by path from the root of the repository. A test holds them against this. */
 export const generated = (): Record<string, string> => ({
   'tidegate.schema.json': pretty(jsonSchema()),
-  'examples/platform/tidegate.lock.json': pretty(exampleLock()),
+  ...Object.fromEntries(
+    Object.keys(SAMPLES).map((sample) => [`examples/${sample}/tidegate.lock.json`, pretty(exampleLock(sample))]),
+  ),
   'state-machines/README.md': machinePictures(fileURLToPath(new URL('../state-machines', import.meta.url))),
 });
 
-const exampleLock = () => {
+/** One lock for all environments of an example. */
+const exampleLock = (sample: string): Lock => {
+  const made = templates(sample);
+  const locks = SAMPLES[sample]!.map(({ environment, stackName }, index) =>
+    lockFromTemplate({ ...SAMPLE_ACCOUNT, stackName, template: made[index]! }, environment),
+  );
+  return {
+    ...locks[0]!,
+    repositories: Object.assign({}, ...locks.map(({ repositories }) => repositories)),
+    environments: Object.assign({}, ...locks.map(({ environments }) => environments)),
+  };
+};
+
+const templates = (sample: string): Template[] => {
   const outdir = mkdtempSync(join(tmpdir(), 'tidegate-'));
   try {
-    const { account, region, stackName, environment } = SAMPLE;
     // Names and priorities only: the checks of the whole app run when it is synthesized.
     const app = new App({ outdir, context: { ...cdkContext(), '@aws-cdk/core:validateAgainstDefaultRules': false } });
-    const { stackName: name } = addSample(app);
-    const { templateFullPath } = app.synth().getStackByName(name);
-    const template = JSON.parse(readFileSync(templateFullPath, 'utf8'));
-    return lockFromTemplate({ stackName, account, region, template }, environment);
+    const names = addSample(app, sample).map(({ stackName }) => stackName);
+    const assembly = app.synth();
+    return names.map((name) => JSON.parse(readFileSync(assembly.getStackByName(name).templateFullPath, 'utf8')));
   } finally {
     rmSync(outdir, { recursive: true });
   }

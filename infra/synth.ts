@@ -29,7 +29,7 @@ export interface SynthOptions {
 }
 
 /**
- * The app: the controller's stack `Tidegate`, and the sample platform `TidegateWorkload` where the context asks for it.
+ * The app: the controller's stack `Tidegate`, and the sample platform that the context `tidegate:workload` names.
  * @throws ConfigurationError, or ValidationFailed when a check of the templates finds something
  */
 export const synth = async (options: SynthOptions = {}): Promise<cx_api.CloudAssembly> => {
@@ -51,5 +51,6 @@ export const synth = async (options: SynthOptions = {}): Promise<cx_api.CloudAss
 const addStacks = (app: App, props: TidegateProps): Stack[] => {
   const { account, region } = props.config.lock;
   const controller = new Controller(app, 'Tidegate', { env: { account, region }, ...props });
-  return app.node.tryGetContext('tidegate:workload') ? [controller, addSample(app)] : [controller];
+  const sample = app.node.tryGetContext('tidegate:workload');
+  return sample ? [controller, ...addSample(app, sample)] : [controller];
 };

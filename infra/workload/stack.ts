@@ -1,17 +1,20 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Vpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
-import { publicEntrance } from './entrance.ts';
-import { webService } from './web.ts';
-import { workerService } from './worker.ts';
+import { pascal } from '../names.ts';
+import { addRule, publicEntrance, targetGroup } from './entrance.ts';
+import type { Platform } from './platform.ts';
+import { addService } from './service.ts';
 
-/** The cluster that the sample platform runs in: `environments.staging.cluster` of examples/platform/tidegate.yaml. */
-export const CLUSTER = 'demo';
+export interface WorkloadProps extends StackProps {
+  platform: Platform;
+}
 
 /**
- * A small platform for Tidegate to manage: one web service behind a load balancer, one worker without.
+ * A platform for Tidegate to manage: a cluster, its services, and one load balancer for those that have visitors.
  * Everything that the lock names has an explicit name, and nothing needs an asset, a look-up or a custom resource.
  */
 export class Workload extends Stack {
@@ -20,7 +23,7 @@ export class Workload extends Stack {
     return ['a', 'b'].map((zone) => `${this.region}${zone}`);
   }
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { platform, ...props }: WorkloadProps) {
     super(scope, id, props);
     const vpc = new Vpc(this, 'Vpc', {
       natGateways: 0,
@@ -30,12 +33,24 @@ export class Workload extends Stack {
     });
     const cluster = new Cluster(this, 'Cluster', {
       vpc,
-      clusterName: CLUSTER,
+      clusterName: platform.cluster,
       containerInsightsV2: ContainerInsights.DISABLED,
     });
-    webService(this, cluster, publicEntrance(this, vpc));
-    workerService(this, cluster);
+    this.services(platform, vpc, cluster);
     acknowledge(this);
+  }
+
+  private services(platform: Platform, vpc: IVpc, cluster: Cluster): void {
+    const services = platform.services.map((plan) => ({
+      plan,
+      targets: plan.entrance && targetGroup(this, pascal(plan.name), vpc, `${platform.prefix}${plan.name}`),
+    }));
+    const fallback = services.find(({ plan }) => plan.entrance === 'default')?.targets;
+    const listener = publicEntrance(this, vpc, platform.cluster, fallback);
+    for (const { plan, targets } of services) {
+      if (plan.entrance && targets) addRule(listener, pascal(plan.name), plan.entrance, targets);
+      addService(this, cluster, platform, plan, targets);
+    }
   }
 }
 

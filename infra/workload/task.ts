@@ -1,10 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerImage, CpuArchitecture, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
-import type { PortMapping } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PORT } from './entrance.ts';
+import type { Platform, ServicePlan } from './platform.ts';
 
 /** The tag that a service starts with, before Tidegate has deployed anything. */
 export const FIRST_TAG = 'v1';
@@ -13,25 +15,32 @@ export const FIRST_TAG = 'v1';
 export class Task extends Construct {
   readonly definition: FargateTaskDefinition;
 
-  constructor(scope: Construct, id: string, name: string, portMappings: PortMapping[]) {
+  constructor(scope: Construct, id: string, { cluster, prefix, ownsRepositories }: Platform, plan: ServicePlan) {
     super(scope, id);
-    const repository = new Repository(this, 'Repository', {
-      repositoryName: name,
-      imageScanOnPush: true,
-      imageTagMutability: TagMutability.MUTABLE,
-    });
+    const { name } = plan;
+    const repository = ownsRepositories
+      ? this.repository(name)
+      : Repository.fromRepositoryName(this, 'Repository', name);
     this.definition = new FargateTaskDefinition(this, 'Definition', {
-      family: name,
-      cpu: 256,
-      memoryLimitMiB: 512,
+      family: `${prefix}${name}`,
+      cpu: plan.cpu,
+      memoryLimitMiB: plan.memoryMiB,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.X86_64 },
-      taskRole: this.role('TaskRole', `demo-${name}-task`),
-      executionRole: this.role('ExecutionRole', `demo-${name}-execution`),
+      taskRole: this.role('TaskRole', `${cluster}-${name}-task`),
+      executionRole: this.role('ExecutionRole', `${cluster}-${name}-execution`),
     });
     this.definition.addContainer(name, {
       image: ContainerImage.fromEcrRepository(repository, FIRST_TAG),
-      portMappings,
-      logging: LogDrivers.awsLogs({ streamPrefix: name, logGroup: this.logGroup(name) }),
+      portMappings: plan.entrance ? [{ containerPort: PORT }] : [],
+      logging: LogDrivers.awsLogs({ streamPrefix: name, logGroup: this.logGroup(`/${cluster}/${name}`) }),
+    });
+  }
+
+  private repository(repositoryName: string): IRepository {
+    return new Repository(this, 'Repository', {
+      repositoryName,
+      imageScanOnPush: true,
+      imageTagMutability: TagMutability.MUTABLE,
     });
   }
 
@@ -39,9 +48,9 @@ export class Task extends Construct {
     return new Role(this, id, { roleName, assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
   }
 
-  private logGroup(name: string): LogGroup {
+  private logGroup(logGroupName: string): LogGroup {
     return new LogGroup(this, 'Logs', {
-      logGroupName: `/demo/${name}`,
+      logGroupName,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
