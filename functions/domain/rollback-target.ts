@@ -1,12 +1,12 @@
 import type { Release } from './state.ts';
 
-/** What may be gone back to: the newest good release other than `from` whose digest is usable (not quarantined, still in the registry). */
-export const rollbackTarget = (
-  releases: readonly Release[],
-  from: Release,
-  usable: (release: Release) => boolean,
-): Release | undefined =>
-  releases.find(
-    (release) =>
-      release.state === 'good' && release.id !== from.id && release.digest !== from.digest && usable(release),
-  );
+/** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name. */
+export const rollbackTargets = (releases: readonly Release[], from: Release): Release[] => {
+  const seen = new Set([from.digest]);
+  return releases.filter((release) => {
+    if (release.state !== 'good' || release.id === from.id || seen.has(release.digest)) return false;
+    // Of an adopted release without a digest nothing tells whether it is the same.
+    if (release.digest !== 'unknown') seen.add(release.digest);
+    return true;
+  });
+};

@@ -8,7 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
-import { activeRevision, findTarget } from '../workflow/revert-target.ts';
+import { activeRevision, findWayBack, tellDifference, tellSkipped } from '../workflow/revert-target.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
@@ -96,14 +96,15 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
     return { ...out, next: 'Settle', outcome, reason: why };
   }
   if (state.phase !== 'awake') await setProbe(ports.balancer, service, undefined);
-  const target = await findTarget(ports, service, from);
+  const way = await findWayBack(ports, service, from);
+  const { target } = way;
   const observed = await ports.services.observe(service);
   if (!concerns(from, target, observed)) {
     await judge(ports, input, from, why);
     return { ...out, next: 'Settle', outcome, reason: `${why}; the service does not run it, so nothing is taken back` };
   }
   if (!target) {
-    const reason = `${why}; ${await stop(ports, service, input, state)}`;
+    const reason = `${why}; ${await stop(ports, service, input, state)}${tellSkipped(way)}`;
     await judge(ports, input, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }
@@ -113,7 +114,8 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const stands = observed.revisionArn === target.revisionArn;
   const revisionArn = stands ? observed.revisionArn : await activeRevision(ports, service, target);
   await goBack(ports, service, input, target, { revisionArn, desired });
-  const reason = `${why}; back to ${target.tag ?? target.digest}`;
+  const more = stands ? '' : await tellDifference(ports, service, from, target);
+  const reason = `${why}; back to ${target.tag ?? target.digest}${tellSkipped(way)}${more}`;
   await judge(ports, input, from, reason);
   if (desired === 0) return { ...out, next: 'Settle', outcome, reason };
   return { ...out, next: 'Await', outcome, reason, seconds: 300, awaiting: 'rollout', seen: mailboxOf(state) };

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AWAIT_SECONDS_MIN } from '../../functions/domain/gate.ts';
 import { decideRevert, type RevertDecision } from '../../functions/domain/revert.ts';
-import { rollbackTarget } from '../../functions/domain/rollback-target.ts';
+import { rollbackTargets } from '../../functions/domain/rollback-target.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { Release, ReleaseState } from '../../functions/domain/state.ts';
 import { release, SECOND, T0 } from './facts.ts';
 
 const numbered = (n: number, is: ReleaseState, digest = `sha256:${n}`): Release =>
   release({ id: `REL#${n}`, digest, state: is });
-const anything = (): boolean => true;
 
 describe('what may be gone back to', () => {
   const bad = numbered(7, 'candidate');
@@ -28,12 +27,12 @@ describe('what may be gone back to', () => {
     ['nothing was ever good (T36)', [bad, numbered(6, 'error'), numbered(5, 'superseded')], undefined],
     ['nothing at all', [], undefined],
   ])('%s', (_, releases, target) => {
-    expect(rollbackTarget(releases, bad, anything)).toEqual(target);
+    expect(rollbackTargets(releases, bad)[0]).toEqual(target);
   });
 
-  it('passes over what is quarantined or gone from the registry', () => {
-    const releases = [bad, numbered(6, 'good'), numbered(5, 'good')];
-    expect(rollbackTarget(releases, bad, (it) => it.id !== 'REL#6')).toEqual(numbered(5, 'good'));
+  it('one after the other, newest first, each digest once (T42)', () => {
+    const releases = [bad, numbered(6, 'good'), { ...numbered(5, 'good', 'sha256:6') }, numbered(4, 'good')];
+    expect(rollbackTargets(releases, bad).map(({ id }) => id)).toEqual(['REL#6', 'REL#4']);
   });
 });
 
