@@ -3,7 +3,7 @@ import { seededChance } from './chance.ts';
 import { createLambda } from './lambda/index.ts';
 import type { Account, Call } from './model.ts';
 import { createTemplateLoader, readStacks } from './template/index.ts';
-import type { LoadedStack } from './template/index.ts';
+import type { LoadedStack, StackTemplate } from './template/index.ts';
 import { createTransport, webHandler } from './transport.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -60,19 +60,23 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
 
   const loader = createTemplateLoader(account, services.models);
   const stacks: LoadedStack[] = [];
+  const templates: StackTemplate[] = [];
   const eventChance = chance.fork('cloudformation');
   const onStack = (stack: LoadedStack): void => {
     stacks.push(stack);
     events.put(stackCompleteEvent({ clock, chance: eventChance }, stack));
   };
-  const load: World['load'] = (names) =>
-    clock.finish(
-      loader.load(readStacks(cdkOut, names), {}, onStack).then(async (loaded) => {
+  const load: World['load'] = (names) => {
+    const read = readStacks(cdkOut, names);
+    return clock.finish(
+      loader.load(read, {}, onStack).then(async (loaded) => {
         // Cold or warm, a run takes the same virtual time.
         await lambda.prepare();
+        templates.push(...read);
         return loaded;
       }),
     );
+  };
   const client = createPeople(server, account.region);
 
   return {
@@ -85,6 +89,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     settle: (work, limitSeconds) => clock.finish(work, limitSeconds),
     load,
     stacks: () => stacks,
+    templates: () => templates,
     visit: createVisitor(elb),
     put: events.put,
     executions: states.executions,

@@ -1,19 +1,24 @@
 import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
 import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
 import {
+  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  ListTasksCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { Service } from '@aws-sdk/client-ecs';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { arn } from '../arn.ts';
+import type { StopCause } from '../ecs/ecs.ts';
 import type { WebResponse } from '../model.ts';
 import type { ImageBehaviour } from '../parts.ts';
 import type { ExecutionRecord } from '../states/index.ts';
 import { createWorld } from '../world.ts';
 import type { LoggedCall, World, WorldSettings } from '../world.ts';
+import { cdkDeploys } from './cdk-deploy.ts';
+import type { CdkChange } from './cdk-deploy.ts';
 import { type Deed, type JournalEntry, visitDeed } from './journal.ts';
 import { type LedgerItem, readItems, readState } from './ledger-view.ts';
 
@@ -158,6 +163,33 @@ export class Stage {
     await this.world.settle(
       this.world.client(ECSClient).send(new UpdateServiceCommand({ cluster: CLUSTER, service, ...change })),
     );
+  }
+
+  /** A person's `cdk deploy` of the stack that declares the service. @returns ARN of the revision that it registers */
+  cdkDeploys(service: string, change: CdkChange = {}): Promise<string> {
+    this.#note({ kind: 'person', service, did: `cdk deploy: ${JSON.stringify(change)}` });
+    return cdkDeploys(this.world, service, change);
+  }
+
+  /** A person's (or CloudFormation's) DeregisterTaskDefinition. */
+  async deregister(taskDefinition: string): Promise<void> {
+    const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
+    await this.world.settle(this.world.client(ECSClient).send(command));
+  }
+
+  /** AWS takes away one of a service's running tasks. */
+  async takeTask(service: string, cause: StopCause): Promise<string> {
+    const list = new ListTasksCommand({ cluster: CLUSTER, serviceName: service });
+    const { taskArns = [] } = await this.world.settle(this.world.client(ECSClient).send(list));
+    const [taskArn] = taskArns;
+    if (taskArn === undefined) throw new Error(`no task of ${service} runs`);
+    this.world.ecs.stopTask(taskArn, cause);
+    return taskArn;
+  }
+
+  /** Fargate has no room for so long. */
+  noCapacity(seconds: number, how: 'unplaced' | 'stopped' = 'unplaced'): void {
+    this.world.ecs.lackCapacity(CLUSTER, this.now() + seconds * 1000, how);
   }
 
   /** A person's StopExecution. */

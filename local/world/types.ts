@@ -11,7 +11,7 @@ import type { MetricSink } from '../parts.ts';
 import type { Sns } from '../sns/index.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { ExecutionRecord } from '../states/index.ts';
-import type { LoadedStack } from '../template/index.ts';
+import type { LoadedStack, StackTemplate } from '../template/index.ts';
 import type { RunLimits, VirtualClock } from '../virtual-clock.ts';
 import type { CallCounts, CallFilter, LoggedCall } from './calls.ts';
 import type { Faults } from './faults.ts';
@@ -47,6 +47,8 @@ export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEff
   load(stacks: readonly string[]): Promise<LoadedStack[]>;
   /** Stacks loaded so far. */
   stacks(): readonly LoadedStack[];
+  /** Their templates, in the same order. */
+  templates(): readonly StackTemplate[];
 
   /** A person's SDK client. */
   client<C>(Client: ClientClass<C>): C;

@@ -208,6 +208,23 @@ describe('recurring schedules', () => {
     await world.clock.advance(3 * 24 * 60 * minute);
     expect(world.started).toHaveLength(3);
   });
+
+  test('a flexible window spreads the days of a sweep, each within its window, for a machine or a function', async () => {
+    const world = schedulerWorld();
+    const daily = { ScheduleExpression: 'cron(0 3 * * ? *)', GroupName: 'tidegate' };
+    const FlexibleTimeWindow = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 };
+    const { Name: _, ...properties } = timer({ ...daily, FlexibleTimeWindow });
+    make(world.model, 'AWS::Scheduler::Schedule', 'Sweep', properties);
+    const Target = { Arn: lambda, RoleArn: role, Input: '{"kind":"sweep"}' };
+    make(world.model, 'AWS::Scheduler::Schedule', 'Audit', { ...properties, Target });
+    await world.clock.advance(20 * 24 * 60 * minute);
+    expect(world.invoked.map(({ payload }) => payload)).toEqual(Array(20).fill({ kind: 'sweep' }));
+    const late = world.started.map(({ at }) => ((at - epoch) % (24 * 60 * minute)) / minute - 180);
+    expect(late).toHaveLength(20);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...late)).toBeLessThan(31);
+    expect(new Set(late.map(Math.floor)).size).toBeGreaterThan(8);
+  });
 });
 
 test.each([
