@@ -19,13 +19,14 @@ import { createWorld } from '../world.ts';
 import type { LoggedCall, World, WorldSettings } from '../world.ts';
 import { cdkDeploys } from './cdk-deploy.ts';
 import type { CdkChange } from './cdk-deploy.ts';
+import { PLATFORM, placeOf } from './examples.ts';
+import type { Example, Place } from './examples.ts';
 import { type Deed, type JournalEntry, visitDeed } from './journal.ts';
 import { type LedgerItem, readItems, readState } from './ledger-view.ts';
 
-/** Of the sample workload: the address of its web service, its cluster, and the environment of the example configuration. */
+/** Of the sample workload: the address of its web service, and its cluster. */
 export const WEB_URL = 'http://web.example.test/';
 export const CLUSTER = 'demo';
-export const ENVIRONMENT = 'staging';
 
 /** The four kinds of image that the stories need most. */
 export const IMAGES = {
@@ -42,7 +43,12 @@ export const IMAGES = {
   },
 } satisfies Record<string, ImageBehaviour>;
 
+/** Of an ARN or a name. */
+const nameIn = (text: unknown): string | undefined => String(text).split('/').at(-1);
+
 export interface StageOptions {
+  /** What `cdkOut` was made from. Default: the sample platform of `examples/platform`. */
+  example?: Example;
   /** Folder of the synthesized app. */
   cdkOut: string;
   seed?: number | string;
@@ -54,21 +60,25 @@ export interface StageOptions {
 }
 
 /**
- * The sample platform in the model with the controller installed, and what people do to it and see of it.
- * Only images, events, requests and time go in; facts are read through SDK calls.
+ * The platform of an example in the model with the controller installed, and what people do to it and see of it.
+ * Only images, events, requests and time go in; facts are read through SDK calls. A service is named `web`, or `prod/web` where
+ * it stands in another environment than the example's first.
  */
 export class Stage {
   readonly world: World;
   /** What people did here, oldest first; deeds through `world` itself are not in it. */
   readonly journal: JournalEntry[] = [];
-  constructor(world: World) {
+  readonly example: Example;
+  constructor(world: World, example: Example = PLATFORM) {
     this.world = world;
+    this.example = example;
   }
 
-  static async open({ cdkOut, seed = 1, settings, first = {}, install = true }: StageOptions): Promise<Stage> {
-    const world = await createWorld({ cdkOut, stacks: ['TidegateWorkload'], seed, ...(settings && { settings }) });
-    const stage = new Stage(world);
-    for (const name of ['web', 'worker']) stage.push(name, 'v1', first[name] ?? {});
+  static async open(options: StageOptions): Promise<Stage> {
+    const { cdkOut, example = PLATFORM, seed = 1, settings, first = {}, install = true } = options;
+    const world = await createWorld({ cdkOut, stacks: example.stacks, seed, ...(settings && { settings }) });
+    const stage = new Stage(world, example);
+    for (const name of example.repositories) stage.push(name, 'v1', first[name] ?? {});
     // The platform runs before Tidegate is installed on it.
     await world.run({ forSeconds: 180 });
     if (install) await stage.install();
@@ -160,9 +170,9 @@ export class Stage {
     change: { desiredCount?: number; taskDefinition?: string; forceNewDeployment?: boolean },
   ): Promise<void> {
     this.#note({ kind: 'person', service, did: `UpdateService: ${JSON.stringify(change)}` });
-    await this.world.settle(
-      this.world.client(ECSClient).send(new UpdateServiceCommand({ cluster: CLUSTER, service, ...change })),
-    );
+    const { cluster, service: named } = this.place(service);
+    const command = new UpdateServiceCommand({ cluster, service: named, ...change });
+    await this.world.settle(this.world.client(ECSClient).send(command));
   }
 
   /** A person's `cdk deploy` of the stack that declares the service. @returns ARN of the revision that it registers */
@@ -179,7 +189,8 @@ export class Stage {
 
   /** AWS takes away one of a service's running tasks. */
   async takeTask(service: string, cause: StopCause): Promise<string> {
-    const list = new ListTasksCommand({ cluster: CLUSTER, serviceName: service });
+    const { cluster, service: serviceName } = this.place(service);
+    const list = new ListTasksCommand({ cluster, serviceName });
     const { taskArns = [] } = await this.world.settle(this.world.client(ECSClient).send(list));
     const [taskArn] = taskArns;
     if (taskArn === undefined) throw new Error(`no task of ${service} runs`);
@@ -187,24 +198,31 @@ export class Stage {
     return taskArn;
   }
 
-  /** Fargate has no room for so long. */
+  /** Fargate has no room in the example's first cluster for so long. */
   noCapacity(seconds: number, how: 'unplaced' | 'stopped' = 'unplaced'): void {
-    this.world.ecs.lackCapacity(CLUSTER, this.now() + seconds * 1000, how);
+    const [cluster = ''] = Object.values(this.example.clusters);
+    this.world.ecs.lackCapacity(cluster, this.now() + seconds * 1000, how);
   }
 
   /** A person's StopExecution. */
   async abort(executionArn: string, cause: string): Promise<void> {
     const { input } = this.executions().find((one) => one.arn === executionArn) ?? {};
-    const service = String((input as { service?: string } | undefined)?.service ?? '').replace(`${ENVIRONMENT}/`, '');
+    const service = String((input as { service?: string } | undefined)?.service ?? '').replace(/^.*\//, '');
     this.#note({ kind: 'person', service, did: `StopExecution: ${cause}` });
     await this.world.settle(this.world.abort(executionArn, cause));
   }
 
+  /** Where a service of the example stands. */
+  place(name: string): Place {
+    return placeOf(this.example, name);
+  }
+
   async service(name: string): Promise<Service> {
-    const command = new DescribeServicesCommand({ cluster: CLUSTER, services: [name] });
+    const { cluster, service } = this.place(name);
+    const command = new DescribeServicesCommand({ cluster, services: [service] });
     const { services = [] } = await this.world.settle(this.world.client(ECSClient).send(command));
     const found = services[0];
-    if (!found) throw new Error(`no service ${name} in ${CLUSTER}`);
+    if (!found) throw new Error(`no service ${service} in ${cluster}`);
     return found;
   }
 
@@ -213,13 +231,15 @@ export class Stage {
     const { taskDefinition } = await this.service(name);
     const command = new DescribeTaskDefinitionCommand({ taskDefinition });
     const described = await this.world.settle(this.world.client(ECSClient).send(command));
-    return described.taskDefinition?.containerDefinitions?.find((container) => container.name === name)?.image ?? '';
+    const { service } = this.place(name);
+    return described.taskDefinition?.containerDefinitions?.find((container) => container.name === service)?.image ?? '';
   }
 
   async scalable(name: string): Promise<ScalableTarget | undefined> {
+    const { cluster, service } = this.place(name);
     const command = new DescribeScalableTargetsCommand({
       ServiceNamespace: 'ecs',
-      ResourceIds: [`service/${CLUSTER}/${name}`],
+      ResourceIds: [`service/${cluster}/${service}`],
     });
     const { ScalableTargets = [] } = await this.world.settle(
       this.world.client(ApplicationAutoScalingClient).send(command),
@@ -228,20 +248,20 @@ export class Stage {
   }
 
   state(name: string): Promise<LedgerItem> {
-    return readState(this.world, this.table(), `${ENVIRONMENT}/${name}`);
+    return readState(this.world, this.table(), this.place(name).key);
   }
 
   /** Releases of a service, oldest first. */
   releases(name: string): Promise<LedgerItem[]> {
-    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'REL#');
+    return readItems(this.world, this.table(), this.place(name).key, 'REL#');
   }
 
   quarantine(name: string): Promise<LedgerItem[]> {
-    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'BAD#');
+    return readItems(this.world, this.table(), this.place(name).key, 'BAD#');
   }
 
   log(name: string): Promise<LedgerItem[]> {
-    return readItems(this.world, this.table(), `${ENVIRONMENT}/${name}`, 'LOG#');
+    return readItems(this.world, this.table(), this.place(name).key, 'LOG#');
   }
 
   /** Executions so far, of one machine if named (`deploy`, `sleep`, …), oldest first. */
@@ -259,8 +279,10 @@ export class Stage {
 
   /** The controller's successful UpdateService calls on one service, oldest first. */
   updates(name: string, since = 0): LoggedCall[] {
+    const { cluster, service } = this.place(name);
     return this.calls('UpdateService', since).filter(
-      (call) => call.outcome === 'ok' && String(call.input.service).endsWith(name),
+      ({ outcome, input }) =>
+        outcome === 'ok' && nameIn(input.service) === service && nameIn(input.cluster) === cluster,
     );
   }
 

@@ -1,6 +1,5 @@
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { Task } from '@aws-sdk/client-ecs';
-import { CLUSTER } from '../stage/stage.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** A task from its birth to its end, as DescribeTasks tells it; all times in milliseconds since the epoch. */
@@ -36,15 +35,16 @@ const lifeOf = (service: string, task: Task): TaskLife => {
 /** All tasks of a service that ECS still knows: those that run, and those that stopped within an hour (TASK-7). */
 export const taskLives = async (stage: Stage, service: string): Promise<TaskLife[]> => {
   const client = stage.world.client(ECSClient);
+  const { cluster, service: serviceName } = stage.place(service);
   const arns = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> => {
-    const command = new ListTasksCommand({ cluster: CLUSTER, serviceName: service, desiredStatus });
+    const command = new ListTasksCommand({ cluster, serviceName, desiredStatus });
     return (await stage.world.settle(client.send(command))).taskArns ?? [];
   };
   const tasks = [...(await arns('STOPPED')), ...(await arns('RUNNING'))];
   if (tasks.length === 0) return [];
-  const described = await stage.world.settle(client.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks })));
+  const described = await stage.world.settle(client.send(new DescribeTasksCommand({ cluster, tasks })));
   return (described.tasks ?? [])
-    .map((task) => lifeOf(service, task))
+    .map((task) => lifeOf(serviceName, task))
     .sort((a, b) => a.createdAt - b.createdAt || a.image.localeCompare(b.image));
 };
 
