@@ -12,6 +12,7 @@ export const DEFAULTS = {
     passes: 2,
     checks: [],
     alarms: [],
+    inconclusive: 'error',
   },
   idle: { mode: 'observe', after: '15m', requestsPerMinute: 0 },
   wake: { start: '5m', taskFailures: 2, backoff: '1m' },
@@ -19,6 +20,8 @@ export const DEFAULTS = {
 } as const satisfies Tuning;
 
 export const CHECK_DEFAULTS = { path: '/', status: 200, timeout: '5s' } as const;
+
+export const ALARM_DEFAULTS = { required: true, requestsMin: 0 } as const;
 
 /** Not configurable: how long ALB metrics are blind (ALB-8), and the watchdog's period (`protocol.md` §1.8). */
 export const FIXED = { blindSeconds: 180, watchdogSeconds: 600 } as const;

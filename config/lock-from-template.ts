@@ -45,7 +45,10 @@ const environmentOf = (origin: Origin, named: Physical): LockedEnvironment => {
   return {
     cluster: { name: nameIn(cluster[0]), arn: named.arn(cluster[0]) },
     services: byName('AWS::ECS::Service', (id, properties) => service(origin, named, id, properties)),
-    alarms: byName('AWS::CloudWatch::Alarm', (id) => named.arn(id)),
+    alarms: {
+      ...byName('AWS::CloudWatch::Alarm', (id) => named.arn(id)),
+      ...byName('AWS::CloudWatch::CompositeAlarm', (id) => named.arn(id)),
+    },
     loadBalancers: named.all(`${ELB}::LoadBalancer`).map(([id, properties]) => balancer(origin, named, id, properties)),
     listeners: named.all(`${ELB}::Listener`).map(([id, properties]) => listener(named, id, properties)),
   };
@@ -71,10 +74,22 @@ const service = (origin: Origin, named: Physical, id: string, properties: any): 
     ...(task.TaskRoleArn ? { taskRole: named.text(task.TaskRoleArn) } : {}),
     ...(task.ExecutionRoleArn ? { executionRole: named.text(task.ExecutionRoleArn) } : {}),
     ...(scalable ? { scalableTarget: scalable } : {}),
+    ...logGroup(origin, named, task.ContainerDefinitions),
     targetGroups: (properties.LoadBalancers ?? []).map((each: any) =>
       targetGroup(origin, named, each.TargetGroupArn.Ref),
     ),
   };
+};
+
+/** Of the first container that has one: the lock does not know yet which one `tidegate.yaml` manages. */
+const logGroup = ({ region, account }: Origin, named: Physical, containers: any[]): Pick<LockedService, 'logGroup'> => {
+  const group = containers
+    .filter(({ LogConfiguration: log }) => log?.LogDriver === 'awslogs')
+    .map(({ LogConfiguration: log }) => log.Options?.['awslogs-group'])
+    .find((each) => each !== undefined);
+  if (group === undefined) return {};
+  const name = named.text(group);
+  return { logGroup: { name, arn: `arn:aws:logs:${region}:${account}:log-group:${name}` } };
 };
 
 const targetGroup = (origin: Origin, named: Physical, id: string): LockedTargetGroup => {

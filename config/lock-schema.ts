@@ -61,6 +61,8 @@ const EcsService = z.strictObject({
   executionRole: arn.optional(),
   /** `service/cluster/name`; absent: not a scalable target. */
   scalableTarget: z.string().optional(),
+  /** Where its container writes its log, by the awslogs driver. */
+  logGroup: z.strictObject({ name: z.string(), arn }).optional(),
   targetGroups: z.array(TargetGroup),
 });
 

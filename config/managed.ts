@@ -14,6 +14,10 @@ export interface Merged {
   watch: string;
 }
 
+/** An alarm is written as its name, or as a map with it. */
+export const alarmName = (alarm: Merged['gate']['alarms'][number]): string =>
+  typeof alarm === 'string' ? alarm : alarm.name;
+
 /** One service in one environment, every layer of the file laid over the other. */
 export interface Managed extends Filled<Naming> {
   /** `environment/service` */

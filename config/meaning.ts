@@ -1,6 +1,7 @@
 import { LOOKS_MAX } from './defaults.ts';
 import { inWords, seconds } from './duration.ts';
 import type { LockedEnvironment, LockedService } from './lock-schema.ts';
+import { alarmName } from './managed.ts';
 import type { Managed } from './managed.ts';
 import type { Mistake } from './mistake.ts';
 import { idleMode } from './resolve.ts';
@@ -16,7 +17,12 @@ export const meaningMistakes = (
 ): Mistake[] => {
   const say = (path: string[], seen: string, expected: string, hint?: string) =>
     source.mistake(managed.where(...path), { seen: `${seen} (${managed.key})`, expected, hint });
-  return [...unsupported(locked, say), ...bake(managed, locked, say), ...sleep(managed, environment, locked, say)];
+  return [
+    ...unsupported(locked, say),
+    ...bake(managed, locked, say),
+    ...alarmsTwice(managed, say),
+    ...sleep(managed, environment, locked, say),
+  ];
 };
 
 type Say = (path: string[], seen: string, expected: string, hint?: string) => Mistake;
@@ -50,6 +56,13 @@ const bake = (managed: Managed, locked: LockedService, say: Say): Mistake[] => {
   return mistakes;
 };
 
+/** Required and advisory at once, it would be neither. */
+const alarmsTwice = (managed: Managed, say: Say): Mistake[] => {
+  const names = managed.merged.gate.alarms.map(alarmName);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map((name) => say(['gate', 'alarms'], `the alarm ${name} twice`, 'each alarm once'));
+};
+
 const sleep = (managed: Managed, environment: LockedEnvironment, locked: LockedService, say: Say): Mistake[] => {
   const mode = idleMode(managed, locked);
   if (mode === 'off') return [];
@@ -74,10 +87,5 @@ export const warnings = (managed: Managed, locked: LockedService): string[] => {
     'Two owners may roll back one deployment; Tidegate waits for the end of the other and judges where it landed.';
   if (locked.breakerRollsBack) said.push(`${managed.key}: its deployment circuit breaker has rollback: true. ${two}`);
   if (locked.alarmsRollBack) said.push(`${managed.key}: its deployment alarms have rollback: true. ${two}`);
-  if (managed.merged.gate.alarms.length > 0) {
-    said.push(
-      `${managed.key}: gate.alarms are known, but not judged yet: only rollout, targets, tasks and checks count.`,
-    );
-  }
   return said;
 };

@@ -1,7 +1,8 @@
 import type { Lock } from './lock-schema.ts';
+import { alarmName } from './managed.ts';
 import type { Managed } from './managed.ts';
 import { nearest, oneOf } from './mistake.ts';
-import type { Mistake } from './mistake.ts';
+import type { Mistake, Path } from './mistake.ts';
 import { own } from './own.ts';
 import type { File } from './schema.ts';
 import type { Source } from './source.ts';
@@ -86,11 +87,11 @@ const twins = (managed: Managed[], source: Source): Mistake[] =>
 const locked = (managed: Managed, lock: Lock, source: Source): Mistake[] => {
   const environment = own(lock.environments, managed.environment);
   if (!environment) return [];
-  const known = (what: string, path: string[], seen: string, valid: string[], advice = REFRESH) =>
+  const known = (what: string, path: Path, seen: string, valid: string[], advice = REFRESH) =>
     valid.includes(seen)
       ? []
       : [
-          source.mistake(managed.where(...path), {
+          source.mistake(path, {
             seen: `the ${what} ${seen} (${managed.key})`,
             expected: `${oneOf(valid)} of the lock file`,
             hint: nearest(seen, valid) ?? advice,
@@ -98,11 +99,13 @@ const locked = (managed: Managed, lock: Lock, source: Source): Mistake[] => {
         ];
   const service = own(environment.services, managed.ecsService);
   return [
-    ...known('ECS service', ['ecsService'], managed.ecsService, Object.keys(environment.services)),
-    ...known('repository', ['repository'], managed.repository, Object.keys(lock.repositories)),
-    ...(service ? known('container', ['container'], managed.container, service.containers, 'set `container`') : []),
-    ...managed.merged.gate.alarms.flatMap((alarm) =>
-      known('alarm', ['gate', 'alarms'], alarm, Object.keys(environment.alarms)),
+    ...known('ECS service', managed.where('ecsService'), managed.ecsService, Object.keys(environment.services)),
+    ...known('repository', managed.where('repository'), managed.repository, Object.keys(lock.repositories)),
+    ...(service
+      ? known('container', managed.where('container'), managed.container, service.containers, 'set `container`')
+      : []),
+    ...managed.merged.gate.alarms.flatMap((alarm, index) =>
+      known('alarm', [...managed.where('gate', 'alarms'), index], alarmName(alarm), Object.keys(environment.alarms)),
     ),
   ];
 };

@@ -61,6 +61,8 @@ const NAMES: Record<string, string> = {
   'AWS::ECR::Repository': 'RepositoryName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Name',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'Name',
 };
@@ -73,7 +75,7 @@ export const nameOf = (resource: Resource): string => {
 
 /** Types whose `Ref` is their name. */
 const isNamed = (resource: Resource | undefined): boolean =>
-  ['AWS::ECS::Cluster', 'AWS::ECR::Repository', 'AWS::IAM::Role'].includes(resource?.Type ?? '');
+  ['AWS::ECS::Cluster', 'AWS::ECR::Repository', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'].includes(resource?.Type ?? '');
 
 const arnOf = (origin: Origin, id: string, resource: Resource, text: (value: unknown) => string): string => {
   const suffix = physicalSuffix(origin.stackName, id);
@@ -87,6 +89,7 @@ const arnOf = (origin: Origin, id: string, resource: Resource, text: (value: unk
     case 'AWS::ECR::Repository':
       return regional('ecr', `repository/${nameOf(resource)}`);
     case 'AWS::CloudWatch::Alarm':
+    case 'AWS::CloudWatch::CompositeAlarm':
       return regional('cloudwatch', `alarm:${nameOf(resource)}`);
     case 'AWS::IAM::Role':
       return `arn:aws:iam::${origin.account}:role/${nameOf(resource)}`;

@@ -5,6 +5,8 @@ import { DURATION, inWords, seconds } from './duration.ts';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 const RANGE = 'a semantic version range such as ^1 or >=1.2';
 const ORIGIN = /^https?:\/\/[^/?#\s]+$/;
+/** A token of RFC 9110, in lower case, as the gate sees the names of headers. */
+const HEADER = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 const text = (expected: string, pattern: RegExp = /./) =>
   z.string({ error: expected }).regex(pattern, { error: expected });
@@ -46,8 +48,27 @@ const Check = z.strictObject({
   path: text('a path that begins with /', /^\//).optional(),
   status: count(100, 599, 'The status that passes. Default 200.'),
   contains: text('a text').meta({ description: 'The body must contain this text.' }).optional(),
+  headers: z
+    .record(text('the name of a header in lower case, such as content-type', HEADER), text('a text'), {
+      error: 'a map of headers, such as content-type: text/html',
+    })
+    .meta({ description: 'Headers of the answer must contain these texts.' })
+    .optional(),
   timeout: duration(1, 10, 'Default 5s.'),
 });
+
+const flag = (description: string) => z.boolean({ error: 'true or false' }).meta({ description }).optional();
+
+const alarmName = text('the name of a CloudWatch alarm');
+
+const Alarm = z.union([
+  alarmName,
+  z.strictObject({
+    name: alarmName,
+    required: flag('Must have spoken, and fails the release; else it is only told. Default true.'),
+    requestsMin: count(0, 1_000_000, 'An alarm on a rate: not judged below so many requests. Default 0.'),
+  }),
+]);
 
 const Gate = z.strictObject({
   rollout: duration(60, 7200, 'From UpdateService until the rollout must be complete. Default 15m.'),
@@ -58,7 +79,13 @@ const Gate = z.strictObject({
   failingLooks: count(1, 100, 'So many failing looks in a row fail the gate. Default 2.'),
   passes: count(1, 200, 'So many passing looks a bake needs, even when a visitor cuts it short. Default 2.'),
   checks: z.array(Check).max(5, { error: 'at most 5 checks' }).optional(),
-  alarms: z.array(text('the name of a CloudWatch alarm')).optional(),
+  alarms: z.array(Alarm).max(20, { error: 'at most 20 alarms' }).optional(),
+  inconclusive: z
+    .enum(['error', 'failed'])
+    .meta({
+      description: 'What becomes of a release that could not be measured; failed: quarantined, too. Default error.',
+    })
+    .optional(),
 });
 
 const Idle = z.strictObject({

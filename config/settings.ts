@@ -1,5 +1,6 @@
 /** What a configuration resolves to: the contract with the functions, by type only. */
 export type {
+  AlarmSettings,
   HttpCheck,
   Route,
   ServiceSettings,

@@ -38,13 +38,37 @@ const explain = (issue: z.core.$ZodIssue, source: Source, allowed: unknown): Mis
     case 'invalid_value':
       return say(oneOf(issue.values.map(String)), near(value, issue.values.map(String)));
     case 'invalid_union':
-      return say(oneOf(optionsOf(issue)), near(value, optionsOf(issue)));
+      return explainUnion(issue, source, allowed, value);
     case 'invalid_type':
-      return say(issue.message.startsWith('Invalid input') ? typeWords(issue.expected) : issue.message);
+      return say(expectedOf(issue));
     default:
       return say(issue.message);
   }
 };
+
+/** Of a name or a map: the mistakes of the alternative that the value was meant for. */
+const explainUnion = (
+  issue: z.core.$ZodIssueInvalidUnion,
+  source: Source,
+  allowed: unknown,
+  value: unknown,
+): Mistake[] => {
+  const path = issue.path as Path;
+  const isType = (inner: z.core.$ZodIssue): boolean => inner.code === 'invalid_type' && inner.path.length === 0;
+  const meant = issue.errors.find((issues) => issues.length > 0 && !issues.some(isType));
+  if (meant) return meant.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, source, allowed));
+  const options = optionsOf(issue);
+  const expected = options.length > 0 ? oneOf(options) : alternatives(issue);
+  return [source.mistake(path, { seen: seenText(value), expected, hint: near(value, options) })];
+};
+
+const alternatives = (issue: z.core.$ZodIssueInvalidUnion): string =>
+  issue.errors.flatMap((issues) => issues.slice(0, 1).map(expectedOf)).join(' or ');
+
+const expectedOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+    ? typeWords(issue.expected)
+    : issue.message;
 
 /** zod names the options of a discriminator in the issue, but not in its type. */
 const optionsOf = (issue: z.core.$ZodIssueInvalidUnion): string[] =>

@@ -62,6 +62,40 @@ test('controller and circuit breaker are seen', () => {
   });
 });
 
+const withResources = (more: Record<string, unknown>, container: Record<string, unknown> = {}) => {
+  const { Task } = template.Resources;
+  const ContainerDefinitions = [{ Name: 'proxy' }, { Name: 'app', ...container }];
+  const task = { ...Task, Properties: { ...Task.Properties, ContainerDefinitions } };
+  return lockFromTemplate(
+    { ...origin, template: { Resources: { ...template.Resources, Task: task, ...more } as typeof template.Resources } },
+    'staging',
+  ).environments.staging!;
+};
+
+test.each<[string, unknown]>([
+  ['by reference', { Ref: 'Logs' }],
+  ['by name', '/demo/web'],
+])('the log group of a container is seen, %s', (_, group) => {
+  const LogConfiguration = { LogDriver: 'awslogs', Options: { 'awslogs-group': group } };
+  const logs = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/demo/web' } };
+  expect(withResources({ Logs: logs }, { LogConfiguration }).services.web!.logGroup).toEqual({
+    name: '/demo/web',
+    arn: 'arn:aws:logs:us-east-1:111111111111:log-group:/demo/web',
+  });
+});
+
+test('a container that logs elsewhere has no log group', () => {
+  const LogConfiguration = { LogDriver: 'awsfirelens' };
+  expect(withResources({}, { LogConfiguration }).services.web).not.toHaveProperty('logGroup');
+});
+
+test('metric and composite alarms are seen', () => {
+  const Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'one' } };
+  const Both = { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmName: 'both', AlarmRule: 'ALARM(one)' } };
+  const arn = (name: string) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`;
+  expect(withResources({ Alarm, Both }).alarms).toEqual({ one: arn('one'), both: arn('both') });
+});
+
 test('a resource without an explicit name is refused', () => {
   const { Cluster: _, ...rest } = template.Resources;
   const nameless = { ...origin, template: { Resources: { ...rest, Cluster: { Type: 'AWS::ECS::Cluster' } } } };

@@ -56,6 +56,47 @@ const form: [string, string, string[]][] = [
     web('gate: { checks: [{ url: "https://a.example.test", path: x }] }'),
     ['checks[0].path', 'begins with /'],
   ],
+  [
+    'a header whose name is not in lower case',
+    web('gate: { checks: [{ url: "https://a.example.test", headers: { X-Version: v1 } }] }'),
+    ['checks[0].headers.X-Version', 'the name of a header in lower case'],
+  ],
+  [
+    'a header whose name no header can have',
+    web('gate: { checks: [{ url: "https://a.example.test", headers: { "x version": v1 } }] }'),
+    ['checks[0].headers["x version"]', 'the name of a header in lower case'],
+  ],
+  [
+    'a header that must contain a number',
+    web('gate: { checks: [{ url: "https://a.example.test", headers: { age: 0 } }] }'),
+    ['checks[0].headers.age', 'saw 0', 'expected a text'],
+  ],
+  [
+    'an alarm that is neither a name nor a map',
+    web('gate: { alarms: [5] }'),
+    ['4:22', 'gate.alarms[0]', 'saw 5', 'the name of a CloudWatch alarm or a map'],
+  ],
+  [
+    'an unknown key of an alarm',
+    web('gate: { alarms: [{ name: web-5xx, requird: true }] }'),
+    ['gate.alarms[0].requird', 'unknown key requird', 'one of name, required, requestsMin', 'did you mean required?'],
+  ],
+  ['an alarm without a name', web('gate: { alarms: [{ required: true }] }'), ['gate.alarms[0].name', 'saw nothing']],
+  [
+    'an alarm with words where true or false is due',
+    web('gate: { alarms: [{ name: web-5xx, required: "yes" }] }'),
+    ['gate.alarms[0].required', 'saw "yes"', 'true or false'],
+  ],
+  [
+    'an alarm with a negative sample',
+    web('gate: { alarms: [{ name: web-5xx, requestsMin: -1 }] }'),
+    ['gate.alarms[0].requestsMin', 'saw -1', 'a whole number from 0 to 1000000'],
+  ],
+  [
+    'an unknown verdict of an inconclusive gate',
+    web('gate: { inconclusive: faild }'),
+    ['one of error, failed', 'did you mean failed?'],
+  ],
   ['a list where a map is due', web('gate: [bake]'), ['services.web.gate', 'saw ["bake"]', 'expected a map']],
   [
     'a word of the design that is not built',
@@ -138,7 +179,19 @@ const meaning: [string, string, Lock, string[]][] = [
     'an alarm that the lock lacks',
     web('gate: { alarms: [web-4xx] }'),
     lockOf(),
-    ['the alarm web-4xx', 'did you mean web-5xx?'],
+    ['4:22', 'gate.alarms[0]', 'the alarm web-4xx', 'did you mean web-5xx?'],
+  ],
+  [
+    'an alarm that the lock lacks, written as a map',
+    web('gate: { alarms: [web-5xx, { name: web-4xx, required: false }] }'),
+    lockOf(),
+    ['gate.alarms[1]', 'the alarm web-4xx', 'did you mean web-5xx?'],
+  ],
+  [
+    'an alarm that is required and advisory at once',
+    web('gate: { alarms: [web-5xx, { name: web-5xx, required: false }] }'),
+    lockOf(),
+    ['gate.alarms', 'the alarm web-5xx twice', 'each alarm once'],
   ],
   [
     'two services with one ECS service',

@@ -26,6 +26,8 @@ describe('five lines', () => {
         failingLooksMax: 2,
         passesMin: 2,
         checks: [],
+        alarms: [],
+        inconclusive: 'error',
       },
       watchSeconds: 1800,
       idle: { mode: 'observe', afterSeconds: 900, requestsPerMinuteAllowed: 0, blindSeconds: 180 },
@@ -40,6 +42,44 @@ describe('five lines', () => {
 
   test('a service may be written with nothing behind its name', () => {
     expect(web(FIVE_LINES.replace('web: {}', 'web:')).key).toBe('staging/web');
+  });
+});
+
+describe('the gate', () => {
+  const gated = (gate: string) =>
+    web(`environments: { staging: { cluster: demo } }\nservices: { web: { gate: ${gate} } }\n`).gate;
+  const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx';
+
+  test('an alarm by its name alone is required and always judged', () => {
+    expect(gated('{ alarms: [web-5xx] }').alarms).toEqual([{ name: 'web-5xx', arn, required: true, requestsMin: 0 }]);
+  });
+
+  test('an alarm may be advisory, and ask for a sample (T25)', () => {
+    expect(gated('{ alarms: [{ name: web-5xx, required: false, requestsMin: 50 }] }').alarms).toEqual([
+      { name: 'web-5xx', arn, required: false, requestsMin: 50 },
+    ]);
+  });
+
+  test('what was not measured to the end may count as failed', () => {
+    expect(gated('{ inconclusive: failed }').inconclusive).toBe('failed');
+  });
+
+  test('a check may look at headers (T31)', () => {
+    const [check] = gated(
+      '{ checks: [{ url: "https://a.example.test", headers: { content-type: text/html } }] }',
+    ).checks;
+    expect(check?.headers).toEqual({ 'content-type': 'text/html' });
+  });
+
+  test('an alarm alone warns of nothing', () => {
+    const yaml = 'environments: { staging: { cluster: demo } }\nservices: { web: { gate: { alarms: [web-5xx] } } }\n';
+    expect(configured(yaml).warnings).toEqual([]);
+  });
+
+  test('the log of the container is known where the lock has it', () => {
+    const logGroup = { name: '/demo/web', arn: 'arn:aws:logs:us-east-1:111111111111:log-group:/demo/web' };
+    expect(web(FIVE_LINES, lockOf({ web: ecsService('web', { logGroup }) })).logGroup).toEqual(logGroup);
+    expect(web(FIVE_LINES)).not.toHaveProperty('logGroup');
   });
 });
 
