@@ -84,6 +84,11 @@ export interface MetricSink {
   put(point: MetricPoint): void;
 }
 
+/** CloudWatch alarms, for what looks at their state. */
+export interface AlarmStates {
+  inAlarm(alarmName: string): boolean;
+}
+
 /** Desired counts as Application Auto Scaling reads and sets them. */
 export interface ScalableCounts {
   /** @param resourceId `service/CLUSTER/SERVICE`; `undefined` when there is no such service. */

@@ -10,10 +10,12 @@ export const limits: Record<string, readonly string[]> = {
   ec2: ['Networks have ids only: no packet is filtered by security groups or routes.'],
   ecr: [
     'Pushes are scripted (`push`); layers, scans, replication, lifecycle policies and pull-through caches are not modelled.',
+    'What a lifecycle policy does is a control: `deleteImage`, `archive`, `restore`. Config blobs cannot be read.',
   ],
   ecs: [
     'Fargate services with rolling deployments. Refused: CODE_DEPLOY and EXTERNAL controllers, DAEMON, native traffic shifts.',
     'What a task does is scripted by its image (`ImageBehaviour`); timings are drawn from the spreads of aws-facts §22.',
+    'What AWS does on its own account is a control: `stopTask`, `lackCapacity`. Launch types and capacity providers are not told apart.',
   ],
   elasticloadbalancing: [
     'Application load balancers. A request does not say its scheme: without a port it meets the HTTPS listener, if there is one.',

@@ -43,6 +43,11 @@ export const showServiceDeployment = (service: Service, it: ServiceDeployment): 
       startedAt: date(rollback.startedAt),
       serviceRevisionArn: rollback.revisionArn,
     },
+    alarms: it.alarms && {
+      status: it.alarms.status,
+      alarmNames: it.configuration.alarms?.alarmNames ?? [],
+      triggeredAlarmNames: it.alarms.triggered,
+    },
     deploymentCircuitBreaker: { status: breaker.status, failureCount: breaker.failures, threshold: breaker.threshold },
   });
 };

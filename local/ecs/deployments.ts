@@ -52,6 +52,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
       finishedAt: undefined,
       rollback: undefined,
       breaker: { status: breakerOn(service.configuration) ? 'MONITORING' : 'DISABLED', failures: 0, threshold },
+      alarms: undefined,
       configuration: service.configuration,
       end: undefined,
     };
@@ -80,6 +81,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     record.finishedAt = world.now();
     record.end = countsOf(service, deployment);
     if (record.breaker.status === 'MONITORING') record.breaker.status = 'MONITORING_COMPLETE';
+    if (record.alarms?.status === 'MONITORING') record.alarms.status = 'MONITORING_COMPLETE';
   };
 
   /** The primary gives way (ECS-5). What it should have until replaced: all of it if it once completed (ECS-13). */
@@ -151,7 +153,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
   };
 
   /** Back to the last completed one (CB-6), which is not eligible until it completes (TOP-8). */
-  const rollBack = (service: Service, failed: Deployment, target: Deployment): void => {
+  const rollBack = (service: Service, failed: Deployment, target: Deployment, method: string): void => {
     const { record } = failed;
     finish(service, failed, 'ROLLBACK_IN_PROGRESS', failed.reason);
     record.rollback = { reason: failed.reason, startedAt: world.now(), revisionArn: target.revision.arn };
@@ -159,7 +161,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     failed.wanted = 0;
     const back = takeUp(target, record);
     service.deployments = [back, ...service.deployments.filter((one) => one !== back)];
-    back.reason = `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`;
+    back.reason = `ECS deployment ${method}: rolling back to deploymentId ${target.id}.`;
     // As in AWS's sample, the event names the failed deployment, and only its reason the one that comes back (CB-7, unsure).
     const told = back === target ? { ...failed, updatedAt: world.now() } : back;
     events.deployment(service, told, 'IN_PROGRESS', back.reason);

@@ -8,17 +8,34 @@ import type { World } from './world.ts';
 /** Consecutive failed starts after which ECS says that the service cannot start tasks. */
 const impairedAfter = 3;
 
-/** What failed tasks do to their deployment: the scheduler's back-off (ZERO-3) and the circuit breaker (CB-1 to CB-7). */
-export const createFailures = (world: World, events: EcsEvents, deployments: Deployments) => {
-  const trip = (service: Service, it: Deployment): void => {
-    const why = it.hasRun ? 'task failed health checks.' : 'task failed to start.';
-    it.record.breaker.status = 'TRIGGERED';
-    deployments.turn(service, it, 'FAILED', `ECS deployment circuit breaker: ${why}`);
+/** What failed tasks do to their deployment: the scheduler's back-off (ZERO-3) and the circuit breaker (CB-1 to CB-7); and alarms. */
+export const createFailures = (
+  world: World,
+  events: EcsEvents,
+  deployments: Deployments,
+  wake: (service: Service) => void,
+) => {
+  /** The method that fails it says whether it rolls back (ALM-1). */
+  const fail = (service: Service, it: Deployment, method: string, why: string, back: boolean): void => {
+    deployments.turn(service, it, 'FAILED', `ECS deployment ${method}: ${why}`);
     const again = it.record.status === 'ROLLBACK_IN_PROGRESS';
     if (again) return deployments.finish(service, it, 'ROLLBACK_FAILED', it.reason);
-    if (!rollsBack(service.configuration)) return deployments.finish(service, it, 'STOPPED', it.reason);
-    if (service.eligible) return deployments.rollBack(service, it, service.eligible);
+    if (!back) return deployments.finish(service, it, 'STOPPED', it.reason);
+    if (service.eligible) return deployments.rollBack(service, it, service.eligible, method);
     deployments.finish(service, it, 'ROLLBACK_FAILED', 'No completed deployment to roll back to.'); // CB-6
+  };
+
+  const trip = (service: Service, it: Deployment): void => {
+    it.record.breaker.status = 'TRIGGERED';
+    const why = it.hasRun ? 'task failed health checks.' : 'task failed to start.';
+    fail(service, it, 'circuit breaker', why, rollsBack(service.configuration));
+  };
+
+  /** One of its alarms is red (ALM-6). The wording is unsure. */
+  const alarmed = (service: Service, it: Deployment): void => {
+    const back = service.configuration.alarms?.rollback === true;
+    fail(service, it, 'alarms', 'alarm detected.', back);
+    wake(service);
   };
 
   const count = (service: Service, it: Deployment): void => {
@@ -64,7 +81,7 @@ export const createFailures = (world: World, events: EcsEvents, deployments: Dep
   /** The scheduler replaces it for its failed checks: stage two. */
   const failedChecks = (task: Task): void => count(task.service, task.deployment);
 
-  return { ended, runs, healthy, failedChecks };
+  return { ended, runs, healthy, failedChecks, alarmed };
 };
 
 export type Failures = ReturnType<typeof createFailures>;

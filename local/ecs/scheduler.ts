@@ -1,5 +1,6 @@
 import { cannotPlace, noCapacity, tellNoCapacity } from './capacity.ts';
 import { createCpuMetric } from './cpu-metric.ts';
+import { createDeploymentAlarms } from './deployment-alarms.ts';
 import { createDeployments, liveOf, primaryOf } from './deployments.ts';
 import { createEcsEvents, tell } from './events.ts';
 import { createFailures } from './failures.ts';
@@ -23,7 +24,6 @@ const stoppedTasksStay = 3_600_000;
 export const createScheduler = (world: World) => {
   const events = createEcsEvents(world);
   const deployments = createDeployments(world, events);
-  const failures = createFailures(world, events, deployments);
   const cpu = createCpuMetric(world);
   const healthy = (task: Task): boolean => isHealthy(world, task);
 
@@ -38,6 +38,8 @@ export const createScheduler = (world: World) => {
     service.wakeUp = { timer, at };
   };
   const wake = (service: Service): void => wakeAt(service, world.now() + world.draw(world.timings.scheduler));
+  const failures = createFailures(world, events, deployments, wake);
+  const alarms = createDeploymentAlarms(world, failures);
   const settling = createSettling(world, events, deployments, healthy, wake);
 
   const changed = (task: Task): void => {
@@ -126,6 +128,7 @@ export const createScheduler = (world: World) => {
   };
 
   const look = (service: Service): void => {
+    alarms.watch(service, primaryOf(service));
     replaceFailed(service);
     const plan = planFor(service);
     const [primary, ...olds] = [primaryOf(service), ...service.deployments.slice(1)];

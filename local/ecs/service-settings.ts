@@ -10,13 +10,15 @@ const configurationMembers = new Set([
   'minimumHealthyPercent', 'maximumPercent', 'deploymentCircuitBreaker', 'strategy', 'alarms', 'bakeTimeInMinutes',
 ]); // prettier-ignore
 
-/** The rolling strategy with its percents and circuit breaker; all else is refused. */
+/** The rolling strategy with its percents, circuit breaker and alarms; all else is refused. */
 export const checkConfiguration = (given: DeploymentConfiguration): DeploymentConfiguration => {
   const unknown = Object.keys(given).find((name) => !configurationMembers.has(name));
   if (unknown) refuse(`deploymentConfiguration.${unknown}`, [...configurationMembers].join(', '));
   if (given.strategy !== undefined && given.strategy !== 'ROLLING') refuse(`strategy ${given.strategy}`, 'ROLLING');
-  if (given.alarms?.enable) refuse('deployment alarms', 'the circuit breaker');
-  if (given.bakeTimeInMinutes) refuse('bakeTimeInMinutes', 'deployments without bake time');
+  const watched = given.alarms?.enable === true;
+  if (given.bakeTimeInMinutes && !watched) refuse('bakeTimeInMinutes without alarms', 'the bake of deployment alarms');
+  if (watched && !given.alarms?.alarmNames?.length)
+    throw new AwsError('InvalidParameterException', 'alarmNames cannot be empty.');
   return given;
 };
 

@@ -1,3 +1,4 @@
+import { bakeSeconds } from './deployment-alarms.ts';
 import { liveOf, primaryOf } from './deployments.ts';
 import type { Deployments } from './deployments.ts';
 import { tell } from './events.ts';
@@ -33,11 +34,14 @@ export const createSettling = (
     const nothingToStart = service.desiredCount === 0 && !primary.hasRun;
     const spread = nothingToStart ? world.timings.zeroCompletes : world.timings.completes;
     if (primary.completion || spread === 'never') return;
-    primary.completion = world.deps.clock.after(world.draw(spread), () => {
-      deployments.complete(service, primary);
-      tell(world, service, `(deployment ${primary.id}) deployment completed.`);
-      wake(service);
-    });
+    primary.completion = world.deps.clock.after(
+      world.draw(spread) + bakeSeconds(world, service, primary) * 1000,
+      () => {
+        deployments.complete(service, primary);
+        tell(world, service, `(deployment ${primary.id}) deployment completed.`);
+        wake(service);
+      },
+    );
   };
 
   const sayStable = (service: Service): void => {

@@ -25,6 +25,10 @@ export interface EcsTimings {
   zeroCompletes: Spread | 'never';
   /** From the last old task gone to COMPLETED (BG-4). */
   completes: Spread;
+  /** The bake for deployment alarms, unless the service says it: AWS derives it and says only that it is under 5 minutes (ALM-3). */
+  alarmBake: number;
+  /** How often ECS asks for its deployment alarms (ALM-2, unsure). */
+  alarmsLookedAtEvery: number;
   /** A task without any check counts as healthy so long after RUNNING (ECS-11). */
   healthyWithoutChecks: number;
   /** The steady-state event is repeated (ECS-18). */
@@ -52,6 +56,8 @@ export const defaultTimings: EcsTimings = {
   deprovisioning: { low: 5, usual: 10, high: 30 },
   zeroCompletes: { low: 0, usual: 1, high: 30 },
   completes: { low: 1, usual: 5, high: 60 },
+  alarmBake: 240,
+  alarmsLookedAtEvery: 15,
   healthyWithoutChecks: 40,
   steadyStateEvery: 6 * 3600,
   backOff: { first: 5, most: 27 * 60 },

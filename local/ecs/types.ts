@@ -115,6 +115,8 @@ export interface ServiceDeployment {
     failures: number;
     threshold: number;
   };
+  /** Deployment alarms; undefined until the scheduler first looks. */
+  alarms: { status: 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED' | 'DISABLED'; triggered: string[] } | undefined;
   configuration: DeploymentConfiguration;
   /** Counts at its end (SD-7). */
   end: { requested: number; running: number; pending: number } | undefined;

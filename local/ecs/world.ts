@@ -1,7 +1,7 @@
 import { arn } from '../arn.ts';
 import { AwsError } from '../model.ts';
 import type { Deps } from '../model.ts';
-import type { Images, LogSink, MetricSink, Targets } from '../parts.ts';
+import type { AlarmStates, Images, LogSink, MetricSink, Targets } from '../parts.ts';
 import { createDefinitions } from './definitions.ts';
 import type { Definitions } from './definitions.ts';
 import { defaultTimings, draw } from './timings.ts';
@@ -13,6 +13,7 @@ export interface EcsParts {
   targets: Targets;
   metrics: MetricSink;
   logs: LogSink;
+  alarms: AlarmStates;
   settings?: Partial<EcsTimings>;
 }
 

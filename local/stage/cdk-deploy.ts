@@ -24,6 +24,7 @@ interface Declared {
   /** Of the revision that the stack made. */
   taskDefinition: string;
   cluster: string;
+  service: string;
 }
 
 const declared = (world: World, service: string): Declared => {
@@ -36,8 +37,8 @@ const declared = (world: World, service: string): Declared => {
     if (!found || !resource) continue;
     const [logicalId, { ref }] = found;
     const definition = (resource.Properties?.['TaskDefinition'] as { Ref?: string } | undefined)?.Ref ?? '';
-    const cluster = ref.split('/')[1] ?? '';
-    return { template, logicalId, resource, taskDefinition: resources[definition]?.ref ?? '', cluster };
+    const [, cluster = '', name = ''] = ref.split('/');
+    return { template, logicalId, resource, taskDefinition: resources[definition]?.ref ?? '', cluster, service: name };
   }
   throw new Error(`no loaded stack declares a service ${service}`);
 };
@@ -84,11 +85,12 @@ const countOf = ({ resource }: Declared, { desiredCount }: CdkChange): { desired
 /**
  * What CloudFormation does when the stack of a service is deployed again with another task definition: a new revision with the
  * template's image, one UpdateService with it and the template's count, and the template's bounds.
+ * @param name `SERVICE`, or `CLUSTER/SERVICE` where clusters share names
  * @returns ARN of the new revision @throws Error if no loaded stack declares the service
  */
-export const cdkDeploys = async (world: World, service: string, change: CdkChange = {}): Promise<string> => {
-  const known = declared(world, service);
-  const { taskDefinition, cluster } = known;
+export const cdkDeploys = async (world: World, name: string, change: CdkChange = {}): Promise<string> => {
+  const known = declared(world, name);
+  const { taskDefinition, cluster, service } = known;
   const ecs = world.client(ECSClient);
   const described = await world.settle(ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })));
   const wanted = withTag(described.taskDefinition ?? {}, service, change.tag);

@@ -78,6 +78,9 @@ export const createServices = <L extends LambdaPart>(parts: ServiceParts<L>): Se
     targets: elb.targets,
     metrics,
     logs: logGroups.sink,
+    alarms: {
+      inAlarm: (name) => cloudwatch.alarms().some((alarm) => alarm.name === name && alarm.state.value === 'ALARM'),
+    },
     settings: settings.ecs,
   });
   const autoscaling = createAutoScaling(deps, { counts: ecs.counts });

@@ -96,12 +96,14 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
     return version !== undefined && behaviour ? { digest: digestOf(version), behaviour, ...built } : undefined;
   };
   const metrics = { put: (point: MetricPoint) => void points.push(point) };
+  const red = new Set<string>();
   const logs = createLogs(deps, { visibleAfterSeconds: 0 });
   const ecs = createEcs(deps, {
     images: { find },
     targets,
     metrics,
     logs: logs.sink,
+    alarms: { inAlarm: (name) => red.has(name) },
     settings: { spread: 'usual', ...settings },
   });
 
@@ -149,6 +151,7 @@ export const createTestWorld = (settings: Partial<EcsTimings> = {}) => {
   return {
     ecs,
     logs,
+    red,
     call,
     create,
     revision,
