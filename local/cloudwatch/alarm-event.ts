@@ -1,5 +1,5 @@
 import type { EmittedEvent } from '../model.ts';
-import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
+import type { Alarm, AlarmState, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import type { Transition } from './alarm-book.ts';
 import type { MuteWindow } from './mutes.ts';
 import type { MetricStat, Query } from './queries.ts';
@@ -18,12 +18,24 @@ const queryOf = ({ id, label, returnData, stat, expression }: Query, shownId = i
 const metricsOf = ({ settings, queryId }: MetricAlarm) =>
   settings.queries.list.map((query) => queryOf(query, settings.given.Metrics ? query.id : queryId));
 
-export const configurationOf = (alarm: Alarm) => ({
-  ...(alarm.description === undefined ? {} : { description: alarm.description }),
-  ...(alarm.kind === 'metric' ? { metrics: metricsOf(alarm) } : { alarmRule: alarm.rule.text }),
+const ruleOf = ({ rule, suppressor }: CompositeAlarm) => ({
+  alarmRule: rule.text,
+  ...(suppressor
+    ? {
+        actionsSuppressor: suppressor.reference,
+        actionsSuppressorWaitPeriod: suppressor.waitSeconds,
+        actionsSuppressorExtensionPeriod: suppressor.extensionSeconds,
+      }
+    : {}),
 });
 
-export const stateOf = ({ value, reason, reasonData, updatedAt }: AlarmState) => ({
+export const configurationOf = (alarm: Alarm) => ({
+  ...(alarm.description === undefined ? {} : { description: alarm.description }),
+  ...(alarm.kind === 'metric' ? { metrics: metricsOf(alarm) } : ruleOf(alarm)),
+});
+
+export const stateOf = ({ value, reason, reasonData, suppressed, updatedAt }: AlarmState) => ({
+  ...(suppressed ? { actionsSuppressedBy: suppressed.by, actionsSuppressedReason: suppressed.reason } : {}),
   value,
   reason,
   ...(reasonData === undefined ? {} : { reasonData }),

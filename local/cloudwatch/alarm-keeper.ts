@@ -1,13 +1,16 @@
 import { arn } from '../arn.ts';
 import type { Deps } from '../model.ts';
 import { actionsOf } from './actions.ts';
-import type { Alarm, MetricAlarm, StateValue, Change } from './alarm.ts';
+import type { Alarm, Change, CompositeAlarm, MetricAlarm, StateValue } from './alarm.ts';
 import { initialState } from './alarm-book.ts';
 import type { AlarmBook } from './alarm-book.ts';
+import type { Composites } from './composite.ts';
+import { parseRule } from './composite-rule.ts';
 import { startEvaluation } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import { metricSettings } from './metric-settings.ts';
 import type { MetricStore } from './series.ts';
+import { suppressorOf } from './suppression.ts';
 import { invalid } from './window.ts';
 
 export interface AlarmTimings {
@@ -28,13 +31,15 @@ export class AlarmKeeper {
   readonly #deps: Deps;
   readonly #book: AlarmBook;
   readonly #store: MetricStore;
+  readonly #composites: Composites;
   readonly #timings: AlarmTimings;
   readonly #evaluations = new Map<string, Evaluation>();
 
-  constructor(deps: Deps, book: AlarmBook, store: MetricStore, timings: AlarmTimings) {
+  constructor(deps: Deps, book: AlarmBook, store: MetricStore, composites: Composites, timings: AlarmTimings) {
     this.#deps = { ...deps, chance: deps.chance.fork('alarms') };
     this.#book = book;
     this.#store = store;
+    this.#composites = composites;
     this.#timings = timings;
   }
 
@@ -43,32 +48,52 @@ export class AlarmKeeper {
     const name = input.AlarmName;
     const settings = metricSettings(input);
     const known = this.#known(name, 'metric');
-    const { clock, chance, account } = this.#deps;
-    const alarm: MetricAlarm = {
-      kind: 'metric',
-      name,
-      arn: arn(account, 'cloudwatch', `alarm:${name}`),
-      queryId: chance.fork(name).uuid(),
-      settings,
-      configuredAt: clock.now(),
-      state: known?.state ?? initialState(clock.now()),
+    const queryId = this.#deps.chance.fork(name).uuid();
+    const alarm: MetricAlarm = { kind: 'metric', ...this.#named(name, known), queryId, settings, ...sharedOf(input) };
+    this.#book.byName.set(name, alarm);
+    this.#evaluate(alarm);
+    return alarm;
+  }
+
+  /** PutCompositeAlarm. */
+  putComposite(input: any): CompositeAlarm {
+    const name = input.AlarmName;
+    const rule = parseRule(input.AlarmRule);
+    const suppressor = suppressorOf(input, this.#book);
+    const known = this.#known(name, 'composite');
+    this.#composites.check(name, rule);
+    const alarm: CompositeAlarm = {
+      kind: 'composite',
+      ...this.#named(name, known),
+      rule,
+      suppressor,
       ...sharedOf(input),
     };
     this.#book.byName.set(name, alarm);
-    this.#evaluate(alarm);
+    this.#composites.judge(alarm, known ? 'updated' : 'created');
     return alarm;
   }
 
   delete(name: string): void {
     this.#evaluations.get(name)?.stop();
     this.#evaluations.delete(name);
+    this.#composites.forget(name);
     this.#book.byName.delete(name);
   }
 
   /** SetAlarmState: a metric alarm goes back to its true state at its next turn (CW-16). */
   set(name: string, change: Change): void {
-    this.#book.change(this.#book.named(name), change);
+    const alarm = this.#book.named(name);
+    if (alarm.kind === 'composite') this.#composites.change(alarm, change);
+    else this.#book.change(alarm, change);
     this.#evaluations.get(name)?.soon();
+  }
+
+  #named(name: string, known: Alarm | undefined) {
+    const { clock, account } = this.#deps;
+    const now = clock.now();
+    const state = known?.state ?? initialState(now);
+    return { name, arn: arn(account, 'cloudwatch', `alarm:${name}`), configuredAt: now, state };
   }
 
   #known<K extends Alarm['kind']>(name: string, kind: K): Extract<Alarm, { kind: K }> | undefined {

@@ -1,5 +1,5 @@
 import type { Account } from '../model.ts';
-import type { Alarm, MetricAlarm } from './alarm.ts';
+import type { AlarmState, MetricAlarm } from './alarm.ts';
 import type { Transition } from './alarm-book.ts';
 import { configurationOf, stateOf } from './alarm-event.ts';
 import type { MetricStat, Query } from './queries.ts';
@@ -50,26 +50,38 @@ const triggerOf = ({ settings }: MetricAlarm) => {
 
 const REGIONS: Record<string, string> = { 'us-east-1': 'US East (N. Virginia)' };
 
-const causeOf = (alarm: Alarm) =>
-  alarm.kind === 'metric' ? { Trigger: triggerOf(alarm) } : { AlarmRule: alarm.rule.text };
+/** What a composite alarm's reason names, in the message's own words. */
+const childrenOf = ({ reasonData }: AlarmState) =>
+  (reasonData === undefined ? [] : (JSON.parse(reasonData).triggeringAlarms ?? [])).map(({ arn, state }: any) => ({
+    Arn: arn,
+    State: { Value: state.value, Timestamp: state.timestamp },
+  }));
+
+const causeOf = ({ alarm, state }: Transition) =>
+  alarm.kind === 'metric'
+    ? { Trigger: triggerOf(alarm) }
+    : { AlarmRule: alarm.rule.text, TriggeringChildren: childrenOf(state) };
 
 /** What an alarm publishes to a topic; its names are not those of the event. */
-export const topicMessage = ({ alarm, previous, state }: Transition, account: Account) => ({
-  AlarmName: alarm.name,
-  AlarmDescription: alarm.description ?? null,
-  AWSAccountId: account.id,
-  AlarmConfigurationUpdatedTimestamp: stamp(alarm.configuredAt),
-  NewStateValue: state.value,
-  NewStateReason: state.reason,
-  StateChangeTime: stamp(state.updatedAt),
-  Region: REGIONS[account.region] ?? account.region,
-  AlarmArn: alarm.arn,
-  OldStateValue: previous.value,
-  OKActions: alarm.actions.OK,
-  AlarmActions: alarm.actions.ALARM,
-  InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
-  ...causeOf(alarm),
-});
+export const topicMessage = (transition: Transition, account: Account) => {
+  const { alarm, previous, state } = transition;
+  return {
+    AlarmName: alarm.name,
+    AlarmDescription: alarm.description ?? null,
+    AWSAccountId: account.id,
+    AlarmConfigurationUpdatedTimestamp: stamp(alarm.configuredAt),
+    NewStateValue: state.value,
+    NewStateReason: state.reason,
+    StateChangeTime: stamp(state.updatedAt),
+    Region: REGIONS[account.region] ?? account.region,
+    AlarmArn: alarm.arn,
+    OldStateValue: previous.value,
+    OKActions: alarm.actions.OK,
+    AlarmActions: alarm.actions.ALARM,
+    InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
+    ...causeOf(transition),
+  };
+};
 
 /** Subject of the message, as e-mails show it. */
 export const topicSubject = ({ alarm, state }: Transition, { region }: Account): string =>

@@ -29,6 +29,14 @@ export const METRIC_MEMBERS = [
   'TreatMissingData',
 ];
 
+export const COMPOSITE_MEMBERS = [
+  ...SHARED_MEMBERS,
+  'ActionsSuppressor',
+  'ActionsSuppressorExtensionPeriod',
+  'ActionsSuppressorWaitPeriod',
+  'AlarmRule',
+];
+
 const checkedJson = (text: string | undefined): string | undefined => {
   try {
     if (text !== undefined) JSON.parse(text);
@@ -69,6 +77,13 @@ export const alarmOperations = (book: AlarmBook, keeper: AlarmKeeper): Record<st
   DescribeAlarms: describeAlarms(book),
   DisableAlarmActions: setActions(book, false),
   EnableAlarmActions: setActions(book, true),
+  PutCompositeAlarm: {
+    accepts: COMPOSITE_MEMBERS,
+    run(input) {
+      keeper.putComposite(input);
+      return {};
+    },
+  },
   PutMetricAlarm: {
     accepts: METRIC_MEMBERS,
     run(input) {

@@ -1,7 +1,7 @@
 import type { Created, ResourceInput, ResourceType } from '../model.ts';
 import type { Alarm } from './alarm.ts';
 import type { AlarmKeeper } from './alarm-keeper.ts';
-import { METRIC_MEMBERS } from './alarm-operations.ts';
+import { COMPOSITE_MEMBERS, METRIC_MEMBERS } from './alarm-operations.ts';
 
 const nameOf = ({ properties, stackName, logicalId, suffix }: ResourceInput): string =>
   properties.AlarmName ?? `${stackName}-${logicalId}-${suffix.slice(0, 12)}`;
@@ -25,5 +25,10 @@ export const alarmResources = (keeper: AlarmKeeper): Record<string, ResourceType
     properties: METRIC_MEMBERS,
     ignored: ['Tags'],
     create: (input) => created(keeper.putMetric({ ...typed(input.properties), AlarmName: nameOf(input) })),
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    properties: COMPOSITE_MEMBERS,
+    ignored: ['Tags'],
+    create: (input) => created(keeper.putComposite({ ...typed(input.properties), AlarmName: nameOf(input) })),
   },
 });

@@ -1,8 +1,17 @@
 import type { CompositeRule } from './composite-rule.ts';
 import type { MetricSettings } from './metric-settings.ts';
+import type { Suppressor } from './suppression.ts';
 
 export const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type StateValue = (typeof STATES)[number];
+
+export type SuppressedBy = 'Alarm' | 'WaitPeriod' | 'ExtensionPeriod';
+
+/** What keeps a composite alarm from acting. */
+export interface Suppressed {
+  by: SuppressedBy;
+  reason: string;
+}
 
 /** A state with its reason; times in milliseconds since the epoch. */
 export interface AlarmState {
@@ -10,6 +19,8 @@ export interface AlarmState {
   reason: string;
   /** JSON text; absent while there is no data. */
   reasonData?: string;
+  /** Composite alarms only; absent when the alarm may act. */
+  suppressed?: Suppressed;
   updatedAt: number;
   transitionedAt: number;
 }
@@ -35,6 +46,7 @@ export interface MetricAlarm extends AlarmBase {
 export interface CompositeAlarm extends AlarmBase {
   readonly kind: 'composite';
   rule: CompositeRule;
+  suppressor?: Suppressor;
 }
 
 export type Alarm = MetricAlarm | CompositeAlarm;
@@ -44,4 +56,5 @@ export interface Change {
   value: StateValue;
   reason: string;
   reasonData?: string;
+  suppressed?: Suppressed;
 }

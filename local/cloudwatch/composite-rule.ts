@@ -98,7 +98,7 @@ export const parseRule = (text: string): CompositeRule => {
   return { text, parsed, children };
 };
 
-export const ruleHolds = ({ parsed }: CompositeRule, stateOf: (alarm: string) => StateValue): boolean => {
+export const ruleHolds = ({ parsed }: CompositeRule, stateOf: (alarm: string) => StateValue | undefined): boolean => {
   const holds = (node: Node): boolean => {
     switch (node.kind) {
       case 'constant':

@@ -39,7 +39,15 @@ const metricShape = (alarm: MetricAlarm) => {
   };
 };
 
-const compositeShape = (alarm: CompositeAlarm) => ({ ...shared(alarm), AlarmRule: alarm.rule.text });
+const compositeShape = (alarm: CompositeAlarm) => ({
+  ...shared(alarm),
+  AlarmRule: alarm.rule.text,
+  ActionsSuppressedBy: alarm.state.suppressed?.by,
+  ActionsSuppressedReason: alarm.state.suppressed?.reason,
+  ActionsSuppressor: alarm.suppressor?.reference,
+  ActionsSuppressorWaitPeriod: alarm.suppressor?.waitSeconds,
+  ActionsSuppressorExtensionPeriod: alarm.suppressor?.extensionSeconds,
+});
 
 const TYPES = { metric: 'MetricAlarm', composite: 'CompositeAlarm' } as const;
 const PAGE = 50;
@@ -55,7 +63,7 @@ const parentsOf = (book: AlarmBook, reference: string): string[] =>
     .filter((alarm) => alarm.kind === 'composite' && alarm.rule.children.includes(alarmNameOf(reference)))
     .map(({ name }) => name);
 
-const page = <T>(items: T[], { MaxRecords = PAGE, NextToken }: any): { items: T[]; next?: string } => {
+export const page = <T>(items: T[], { MaxRecords = PAGE, NextToken }: any): { items: T[]; next?: string } => {
   if (MaxRecords < 1 || MaxRecords > PAGE_MAX) throw invalid(`MaxRecords must be 1 to ${PAGE_MAX}`);
   const from = NextToken === undefined ? 0 : Number(NextToken);
   if (!Number.isInteger(from)) throw invalid('The NextToken is invalid');
@@ -63,7 +71,7 @@ const page = <T>(items: T[], { MaxRecords = PAGE, NextToken }: any): { items: T[
   return { items: items.slice(from, next), ...(next < items.length ? { next: String(next) } : {}) };
 };
 
-/** The names that the request is limited to, of `undefined`: all. */
+/** The names that the request is limited to; `undefined`: all. */
 const wanted = (
   book: AlarmBook,
   { AlarmNames, ChildrenOfAlarmName, ParentsOfAlarmName }: any,

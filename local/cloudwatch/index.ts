@@ -10,6 +10,9 @@ import { AlarmKeeper } from './alarm-keeper.ts';
 import type { AlarmTimings } from './alarm-keeper.ts';
 import { alarmOperations } from './alarm-operations.ts';
 import { alarmResources } from './alarm-resources.ts';
+import { Composites } from './composite.ts';
+import { muteOperations } from './mute-operations.ts';
+import { Mutes } from './mutes.ts';
 import { putMetricData } from './put.ts';
 import { getMetricData, getMetricStatistics } from './read.ts';
 import type { Shortfall } from './read.ts';
@@ -55,17 +58,26 @@ export const createCloudWatch = (
   const { visibleAfterSeconds, ...timings } = { ...defaults, ...given };
   const store = new MetricStore();
   const book = new AlarmBook(clock);
-  const keeper = new AlarmKeeper(deps, book, store, timings);
+  const act = (transition: Transition): void => {
+    const mute = mutes.active(transition.alarm.name);
+    if (mute) mutes.hold(transition, mute);
+    else runActions(transition, account, targets);
+  };
+  const mutes = new Mutes(clock, account, book, act);
+  const composites = new Composites(clock, book, act);
+  const keeper = new AlarmKeeper(deps, book, store, composites, timings);
   let shortfall: Shortfall | undefined;
   book.onTransition((transition) => {
-    events.emit(alarmEvent(transition, undefined));
-    runActions(transition, account, targets);
+    events.emit(alarmEvent(transition, mutes.active(transition.alarm.name)));
+    if (!transition.state.suppressed) act(transition);
+    composites.follow(transition);
   });
   return {
     model: {
       name: 'monitoring',
       operations: {
         ...alarmOperations(book, keeper),
+        ...muteOperations(mutes, clock),
         GetMetricData: getMetricData(store, clock, () => shortfall),
         GetMetricStatistics: getMetricStatistics(store, clock),
         PutMetricData: putMetricData(store, clock, visibleAfterSeconds),

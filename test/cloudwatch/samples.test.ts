@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  PutAlarmMuteRuleCommand,
+  PutCompositeAlarmCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
 import { alarm, alarmWorld, fn, topic } from './world.ts';
 
@@ -38,8 +43,48 @@ test.each([
   ['cloudwatch-alarm-ok-to-alarm', 1],
   ['cloudwatch-alarm-insufficient-data', 2],
 ])('the event has the members of %s', async (name, index) => {
-  const { at: _, time: __, ...event } = (await played()).events[index]! as any;
-  expect(emittedOf(event).filter((path) => !newer(path))).toEqual(emittedOf(sample(name)));
+  expect(emittedOf(untimed((await played()).events[index])).filter((path) => !newer(path))).toEqual(
+    emittedOf(sample(name)),
+  );
+});
+
+const untimed = ({ at: _, time: __, ...event }: any) => event;
+
+test('the event of a muted alarm has the members of its sample (CW-9)', async () => {
+  const world = alarmWorld();
+  await world.client.send(new PutMetricAlarmCommand(alarm({ AlarmDescription: 'x', DatapointsToAlarm: 1 }) as never));
+  const Schedule = { Expression: 'at(2026-10-01T10:00)', Duration: 'PT1H' };
+  const MuteTargets = { AlarmNames: ['errors'] };
+  await world.client.send(new PutAlarmMuteRuleCommand({ Name: 'night', Rule: { Schedule }, MuteTargets }));
+  for (const [minute, value] of [0, 6].entries()) world.put(minute, value);
+  await world.pass(4);
+  const found = emittedOf(untimed(world.events[1])).filter((path) => !newer(path));
+  expect(found).toEqual(emittedOf(sample('cloudwatch-alarm-ok-to-alarm-muted')));
+});
+
+test('the event of a composite alarm has the members of its sample (CW-10)', async () => {
+  const world = alarmWorld();
+  for (const AlarmName of ['a', 'maintenance'])
+    await world.client.send(new PutMetricAlarmCommand(alarm({ AlarmName, TreatMissingData: 'ignore' }) as never));
+  await world.client.send(
+    new PutCompositeAlarmCommand({
+      AlarmName: 'all',
+      AlarmRule: 'ALARM(a)',
+      ActionsSuppressor: 'maintenance',
+      ActionsSuppressorWaitPeriod: 120,
+      ActionsSuppressorExtensionPeriod: 180,
+    }),
+  );
+  await world.client.send(new SetAlarmStateCommand({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'x' }));
+  expect(emittedOf(untimed(world.events.at(-1)))).toEqual(emittedOf(sample('cloudwatch-alarm-composite')));
+});
+
+test('the message to a topic has the members of the recorded one, and those that came later', async () => {
+  const recorded = JSON.parse(sample('sns-cloudwatch-alarm').Records[0].Sns.Message);
+  const { message } = (await played()).published[0]!;
+  expect(Object.keys(message)).toEqual(expect.arrayContaining(Object.keys(recorded)));
+  expect(Object.keys(message.Trigger)).toEqual(expect.arrayContaining(Object.keys(recorded.Trigger)));
+  expect(message.Trigger.Dimensions).toEqual([{ value: 'a', name: 'A' }]);
 });
 
 test('times are written as CloudWatch writes them (CW-8)', async () => {
