@@ -15,7 +15,14 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'machines.answer',
   ],
   plan: ['services.observe', 'registry.find'],
-  release: ['services.observe', 'services.update', 'services.definition', 'services.register', 'balancer.probe'],
+  release: [
+    'services.observe',
+    'services.update',
+    'services.definition',
+    'services.register',
+    'balancer.probe',
+    'alarms.describe',
+  ],
   promote: [],
   home: ['services.update', 'balancer.probe'],
   // sleep
@@ -51,7 +58,16 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   ],
   // shared
   await: ['services.observe', 'machines.answer'],
-  verify: ['services.observe', 'services.tasks', 'balancer.targets'],
+  verify: [
+    'services.observe',
+    'services.tasks',
+    'services.definition',
+    'balancer.targets',
+    'metrics.traffic',
+    'alarms.describe',
+    'alarms.points',
+    'logs.tail',
+  ],
   revert: [
     'services.observe',
     'services.update',

@@ -5,7 +5,14 @@ export interface Look {
   ok: boolean;
   /** One line for each check. */
   seen: string[];
+  /** Those of the lines that tell of a failure; absent: none. */
+  bad?: string[];
 }
+
+const lookOf = (lines: readonly { ok: boolean; text: string }[]): Look => {
+  const bad = lines.filter(({ ok }) => !ok).map(({ text }) => text);
+  return { ok: bad.length === 0, seen: lines.map(({ text }) => text), ...(bad.length > 0 && { bad }) };
+};
 
 const running = (tasks: readonly ObservedTask[], revisionArn: string): ObservedTask[] =>
   tasks.filter(
@@ -50,14 +57,14 @@ export const lookAtTargets = (
   settling: (task: ObservedTask) => boolean = () => false,
 ): Look => {
   const ours = running(tasks, revisionArn);
-  if (ours.length === 0) return { ok: false, seen: ['no running task of this revision'] };
-  const seen = groups.map((targets) => lookAtGroup(ours, targets, settling));
-  return { ok: seen.every((group) => group.ok), seen: seen.map((group) => group.text) };
+  if (ours.length === 0) return lookOf([{ ok: false, text: 'no running task of this revision' }]);
+  return lookOf(groups.map((targets) => lookAtGroup(ours, targets, settling)));
 };
 
-export const lookAtChecks = (results: readonly CheckResult[]): Look => ({
-  ok: results.every((result) => result.ok),
-  seen: results.map((result) => `${result.what}: ${result.seen}`),
-});
+export const lookAtChecks = (results: readonly CheckResult[]): Look =>
+  lookOf(results.map(({ ok, what, seen }) => ({ ok, text: `${what}: ${seen}` })));
 
-export const both = (a: Look, b: Look): Look => ({ ok: a.ok && b.ok, seen: [...a.seen, ...b.seen] });
+export const both = (a: Look, b: Look): Look => {
+  const bad = [...(a.bad ?? []), ...(b.bad ?? [])];
+  return { ok: a.ok && b.ok, seen: [...a.seen, ...b.seen], ...(bad.length > 0 && { bad }) };
+};

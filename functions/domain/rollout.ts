@@ -20,6 +20,8 @@ export interface Expected {
   since?: number;
   /** The revision that ours replaced: where ECS's breaker goes back to. */
   before?: string;
+  /** When our UpdateService was about to be sent, by whichever holder: ECS goes back to a deployment older than that (CB-7). */
+  releasing?: number;
 }
 
 const isOurs = (expected: Expected) => (deployment: ObservedDeployment) =>
@@ -38,13 +40,32 @@ const superseded = ({ id, revisionArn }: ObservedDeployment): Rollout => ({
   by: revisionArn,
 });
 
+const saysRollingBack = ({ rolloutReason = '' }: ObservedDeployment): boolean => /rolling back/i.test(rolloutReason);
+
+/**
+ * ECS's own way back, told apart from a person's step back to the same revision (T19): it says so while it runs, and it takes up the
+ * deployment that was there before ours. A person's is a new one (CB-7).
+ */
+const isEcsGoingBack = (primary: ObservedDeployment, { releasing }: Expected): boolean =>
+  saysRollingBack(primary) || (releasing !== undefined && primary.createdAt < releasing);
+
+const rolledBack = (primary: ObservedDeployment, reason: string): Rollout => ({
+  is: 'rolledBack',
+  settled: primary.rollout === 'COMPLETED',
+  reason,
+});
+
 /** A failed deployment leaves the list with its last task (ECS-6): what tells is that ECS is back where it was. */
-const withoutOurs = (primary: ObservedDeployment, expected: Expected): Rollout => {
-  if (primary.revisionArn === expected.before) {
-    const reason = `the service is back on ${primary.revisionArn}, and our deployment is gone`;
-    return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
-  }
-  return superseded(primary);
+const withoutOurs = (primary: ObservedDeployment, expected: Expected): Rollout =>
+  primary.revisionArn === expected.before && isEcsGoingBack(primary, expected)
+    ? rolledBack(primary, `the service is back on ${primary.revisionArn}, and our deployment is gone`)
+    : superseded(primary);
+
+/** ECS gave up on ours. Whoever deployed something else after that is not ECS (T19). */
+const afterOursFailed = (ours: ObservedDeployment, primary: ObservedDeployment, expected: Expected): Rollout => {
+  const back = expected.before === undefined || primary.revisionArn === expected.before;
+  if (!back && !isEcsGoingBack(primary, expected)) return superseded(primary);
+  return rolledBack(primary, ours.rolloutReason ?? 'ECS rolled the deployment back');
 };
 
 /** Never told by "stable": after a breaker rollback the service is stable again, on the old revision (ECS-9). */
@@ -54,12 +75,10 @@ export const rolloutOf = (service: ObservedService, expected: Expected): Rollout
   if (!primary) return { is: 'running' };
   if (ours && ours.id === primary.id) return primaryIsOurs(ours, service, expected);
   if (!ours && primary.revisionArn === expected.revisionArn) return primaryIsOurs(primary, service, expected);
-  if (ours?.rollout === 'FAILED') {
-    const reason = ours.rolloutReason ?? 'ECS rolled the deployment back';
-    return { is: 'rolledBack', settled: primary.rollout === 'COMPLETED', reason };
-  }
+  if (ours?.rollout === 'FAILED') return afterOursFailed(ours, primary, expected);
   // A read that lags behind our UpdateService still shows what was there before: only what came later supersedes (T19).
-  if (expected.since !== undefined && primary.createdAt < expected.since) return { is: 'running' };
+  const lags = expected.since !== undefined && primary.createdAt < expected.since && !saysRollingBack(primary);
+  if (lags) return { is: 'running' };
   if (!ours) return withoutOurs(primary, expected);
   return superseded(primary);
 };

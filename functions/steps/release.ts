@@ -5,6 +5,7 @@ import type { Release, State } from '../domain/state.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
+import { takeBaseline } from '../workflow/alarms.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { withImage } from '../workflow/image.ts';
 import { mutate } from '../workflow/mutate.ts';
@@ -54,6 +55,15 @@ const wasReleased = (release: Release, observed: ObservedService, revisionArn: s
   observed.revisionArn === revisionArn ||
   (release.releasingAt !== undefined && observed.deployments.some((one) => one.revisionArn === revisionArn));
 
+/** What the gate needs to know of the moment before: afterwards nobody could tell an alarm's old fire from ours (T22). */
+const foresee = async (ports: Ports, service: ServiceSettings, found: Release): Promise<void> => {
+  const baseline = await takeBaseline(ports, service);
+  await ports.ledger.amend(service.key, found.id, ['candidate'], {
+    releasingAt: ports.clock.now(),
+    ...(baseline.length > 0 && { baseline }),
+  });
+};
+
 export const release = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const [state, found] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
@@ -64,7 +74,7 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
     await setProbe(ports.balancer, service, probeValue(fenceOf(input)));
   }
   const done = wasReleased(found, before, revisionArn);
-  if (!done) await ports.ledger.amend(service.key, found.id, ['candidate'], { releasingAt: ports.clock.now() });
+  if (!done) await foresee(ports, service, found);
   const after = done ? before : await update(ports, service, input, state, revisionArn);
   const deploymentId = deploymentOf(after, revisionArn);
   const told: Partial<Release> = {

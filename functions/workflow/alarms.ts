@@ -1,4 +1,5 @@
 import { type AlarmFacts, judgeAlarm, type JudgedAlarm, needsProof, proofsOf } from '../domain/alarms.ts';
+import { baselineOf } from '../domain/alarms-baseline.ts';
 import { type Proof, provenFrom } from '../domain/alarms-proof.ts';
 import type { ObservedAlarm } from '../domain/observed.ts';
 import type { AlarmSettings, ServiceSettings } from '../domain/settings.ts';
@@ -84,4 +85,19 @@ export const readAlarms = async (
       return judgeAlarm({ ...one, requests, proofs: found ? await proofs(ports, found, all, asked.shift) : [] });
     }),
   );
+};
+
+/**
+ * The alarms just before a release. @throws Throttled, AwsUnavailable, AwsRefused where a required one cannot be read: without it the
+ * release could not be judged, and nothing is done to the service yet (T27)
+ */
+export const takeBaseline = async (ports: Ports, service: ServiceSettings): Promise<Baseline[]> => {
+  const { alarms } = service.gate;
+  if (alarms.length === 0) return [];
+  try {
+    return baselineOf(alarms, await ports.alarms.describe(alarms.map(({ name }) => name)));
+  } catch (error) {
+    if (alarms.some(({ required }) => required)) throw error;
+    return [];
+  }
 };

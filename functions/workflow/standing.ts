@@ -1,4 +1,4 @@
-import { failedTasks, tellFailure } from '../domain/failures.ts';
+import { failedTasks, tellFailure, withoutRoom } from '../domain/failures.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import { type Expected, type Rollout, rolloutOf } from '../domain/rollout.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -25,7 +25,7 @@ const expectedOf = (state: State, awaited: Awaited): Expected => {
     const before = from?.revisionArn;
     return { revisionArn: doing.revisionArn, atZero, since: doing.at, ...(before !== undefined && { before }) };
   }
-  const { revisionArn = '', deploymentId, revisionBefore: before } = awaited.release;
+  const { revisionArn = '', deploymentId, revisionBefore: before, releasingAt: releasing } = awaited.release;
   const since = state.doing?.kind === 'release' ? state.doing.at : undefined;
   return {
     revisionArn,
@@ -33,6 +33,7 @@ const expectedOf = (state: State, awaited: Awaited): Expected => {
     ...(deploymentId !== undefined && { deploymentId }),
     ...(before !== undefined && { before }),
     ...(since !== undefined && { since }),
+    ...(releasing !== undefined && { releasing }),
   };
 };
 
@@ -60,9 +61,7 @@ export const failuresOf = (standing: Standing, tasks: readonly ObservedTask[], s
   const counted =
     standing.observed.deployments.find((deployment) => deployment.revisionArn === standing.revisionArn)?.failedTasks ??
     0;
-  const untold = Array.from(
-    { length: Math.max(0, counted - told.length) },
-    () => 'replaced by ECS for failed health checks',
-  );
+  const known = told.length + withoutRoom(tasks, standing.revisionArn, since).length;
+  const untold = Array.from({ length: Math.max(0, counted - known) }, () => 'replaced by ECS for failed health checks');
   return [...untold, ...told];
 };

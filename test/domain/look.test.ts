@@ -79,6 +79,7 @@ describe('a look at the targets', () => {
     expect(both(fine, failing)).toEqual({
       ok: false,
       seen: ['a', 'GET /: answered 200', 'GET /health: answered 500, expected 200'],
+      bad: ['GET /health: answered 500, expected 200'],
     });
     expect(both(fine, lookAtChecks([])).ok).toBe(true);
   });

@@ -89,11 +89,48 @@ describe('where our deployment stands', () => {
     expect(rolloutOf(seen([settled, failed]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: true });
   });
 
-  it('a failed deployment that has left the list (ECS-6) was rolled back, not superseded', () => {
-    const rollback = later({ revisionArn: OLD });
+  it('a failed deployment that has left the list (ECS-6) was rolled back where ECS says so, not superseded', () => {
+    const told = 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.';
+    const rollback = later({ revisionArn: OLD, rolloutReason: told });
     expect(rolloutOf(seen([rollback]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: false });
-    const settled = { ...rollback, rollout: 'COMPLETED' as const };
-    expect(rolloutOf(seen([settled]), AWAKE)).toMatchObject({ is: 'rolledBack', settled: true });
+    expect(rolloutOf(seen([{ ...old, rollout: 'IN_PROGRESS', rolloutReason: told }]), AWAKE)).toMatchObject({
+      is: 'rolledBack',
+      settled: false,
+    });
+  });
+
+  describe('seen by the successor of a dead deploy, ours gone from the list', () => {
+    const { since: __, ...rest } = AWAKE;
+    const dead: Expected = { ...rest, releasing: T0 - 1000 };
+    it.each<[string, ObservedDeployment, Rollout['is']]>([
+      ['the deployment from before ours serves again: ECS went back', old, 'rolledBack'],
+      [
+        'a new deployment of the previous revision, and nobody says why: a person stepped back (T19)',
+        later({ revisionArn: OLD }),
+        'superseded',
+      ],
+      ['his has completed', later({ revisionArn: OLD, rollout: 'COMPLETED' }), 'superseded'],
+      [
+        'a new deployment of the previous revision that says it is a way back',
+        later({ revisionArn: OLD, rolloutReason: 'rolling back to deploymentId ecs-svc/1' }),
+        'rolledBack',
+      ],
+      ['another revision', later({ revisionArn: FOREIGN }), 'superseded'],
+    ])('%s', (_name, primary, is) => {
+      expect(rolloutOf(seen([primary]), dead).is).toBe(is);
+    });
+  });
+
+  it.each<[string, ObservedDeployment, Rollout['is']]>([
+    ['ECS goes back to what ours replaced', later({ revisionArn: OLD }), 'rolledBack'],
+    [
+      'ECS goes back further and says so',
+      later({ revisionArn: FOREIGN, rolloutReason: 'rolling back to deploymentId ecs-svc/0' }),
+      'rolledBack',
+    ],
+    ['a person deployed something else over the failure (T19)', later({ revisionArn: FOREIGN }), 'superseded'],
+  ])('ours failed, and %s', (_name, primary, is) => {
+    expect(rolloutOf(seen([primary, behind({ ...ours, rollout: 'FAILED' })]), AWAKE).is).toBe(is);
   });
 
   it('says who came after ours', () => {

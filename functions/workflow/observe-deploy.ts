@@ -1,0 +1,96 @@
+import type { JudgedAlarm } from '../domain/alarms.ts';
+import { recover, speakSecondsMax } from '../domain/alarms-baseline.ts';
+import { causeOf, failedTasks, tellFailure } from '../domain/failures.ts';
+import type { Observation } from '../domain/gate.ts';
+import { both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
+import type { ObservedTask } from '../domain/observed.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release, State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
+import { readAlarms } from './alarms.ts';
+import { observeTargets, runChecks } from './observe.ts';
+import { canProbe } from './route.ts';
+import { failuresOf, type Standing, standingOf } from './standing.ts';
+
+/** One look of a deploy's gate, and what its evidence is taken from. */
+export interface Seen {
+  observation: Observation;
+  tasks: ObservedTask[];
+  revisionArn: string;
+}
+
+const NEVER_LOOKED = { passes: 0, failing: 0 };
+
+/** Targets first: a check tells of the candidate only once all healthy targets are ours (T30). */
+const lookAt = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  state: State,
+  seen: Pick<Seen, 'tasks' | 'revisionArn'>,
+  bakeFrom: number | undefined,
+): Promise<Look> => {
+  const settling = isSettling(bakeFrom, ports.clock.now());
+  const targets = lookAtTargets(seen.tasks, seen.revisionArn, await observeTargets(ports, service), settling);
+  const closed = state.phase !== 'awake';
+  if (!targets.ok || service.gate.checks.length === 0) return targets;
+  if (closed && !canProbe(service))
+    return both(targets, { ok: true, seen: ['HTTP checks cannot reach a closed route that authenticates'] });
+  return both(targets, lookAtChecks(await runChecks(ports, service, fence, closed)));
+};
+
+/** At zero no visitor reaches the release: what an alarm says then is told, and decides nothing. */
+const alarmsOf = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  release: Release,
+): Promise<JudgedAlarm[]> => {
+  const awake = state.phase === 'awake';
+  const alarms = service.gate.alarms.map((alarm) => (awake ? alarm : { ...alarm, required: false }));
+  const shift = release.releasedAt ?? release.releasingAt ?? state.takenAt ?? 0;
+  return readAlarms(ports, service, { alarms, baseline: release.baseline ?? [], shift });
+};
+
+const outOfMemory = (tasks: readonly ObservedTask[], revisionArn: string): string | undefined => {
+  const found = failedTasks(tasks, revisionArn, 0).find((task) => causeOf(task) === 'outOfMemory');
+  return found && tellFailure(found);
+};
+
+const isJudged = ({ rollout }: Standing): boolean => rollout.is === 'running' || rollout.is === 'complete';
+
+/** Everything that the gate knows now. Alarms are read while the rollout runs, too: what fires then is known before the bake. */
+export const observeDeploy = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  state: State,
+  release: Release,
+): Promise<Seen> => {
+  const standing = await standingOf(ports, service, state, { kind: 'release', release });
+  const { revisionArn, rollout } = standing;
+  const tasks = await ports.services.tasks(service);
+  const [look, alarms] = await Promise.all([
+    rollout.is === 'complete'
+      ? lookAt(ports, service, fence, state, { tasks, revisionArn }, release.looks?.bakeFrom)
+      : undefined,
+    isJudged(standing) ? alarmsOf(ports, service, state, release) : [],
+  ]);
+  const killed = outOfMemory(tasks, revisionArn);
+  const awake = state.phase === 'awake';
+  const observation: Observation = {
+    rollout,
+    failures: failuresOf(standing, tasks, 0),
+    ...(killed !== undefined && { outOfMemory: killed }),
+    ...(look && { look }),
+    ...(alarms.length > 0 && { alarms }),
+    ...(awake && { speakSeconds: speakSecondsMax(service.gate.alarms, recover(release.baseline ?? [], alarms)) }),
+    looks: release.looks ?? NEVER_LOOKED,
+    releasedAt: release.releasedAt ?? state.takenAt ?? 0,
+    ...(!awake && state.ring !== undefined && { ring: state.ring }),
+    ...(state.cancel && { cancelledBy: state.cancel.by }),
+    everRan: tasks.some((task) => task.revisionArn === revisionArn && task.startedAt !== undefined),
+  };
+  return { observation, tasks, revisionArn };
+};
