@@ -1,31 +1,12 @@
-import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { bundle } from '../../infra/bundle.ts';
-import { synth } from '../../infra/synth.ts';
-import { CDK_OUT } from '../synthesized.ts';
+import { synthesizedWith } from '../synthesized-with.ts';
 
 const LOCK = 'examples/platform/tidegate.lock.json';
-
-const changedAt = (file: string): number => statSync(file).mtimeMs;
-
-/** The tests' own app is synthesized again whenever a source has changed: what is newer than it is fresh, too. */
-const isFresh = (outdir: string, yaml: string): boolean => {
-  const manifest = path.join(outdir, 'manifest.json');
-  if (!existsSync(manifest) || globSync('asset.*', { cwd: outdir }).length === 0) return false;
-  return changedAt(manifest) > Math.max(changedAt(path.join(CDK_OUT, 'manifest.json')), changedAt(yaml));
-};
 
 /**
  * The sample platform with the configuration `fixtures/<name>.yaml`, synthesized to a folder of its own. To be called before a
  * world takes over time.
  * @returns the folder, for `Stage.open`
  */
-export const configured = async (name: string): Promise<string> => {
-  const config = path.join(import.meta.dirname, 'fixtures', `${name}.yaml`);
-  const folder = path.join(path.dirname(CDK_OUT), 'configured', name);
-  const outdir = path.join(folder, 'cdk.out');
-  if (isFresh(outdir, config)) return outdir;
-  const bundles = await bundle({ directory: path.join(folder, 'assets') });
-  await synth({ config, lock: LOCK, outdir, bundles });
-  return outdir;
-};
+export const configured = (name: string): Promise<string> =>
+  synthesizedWith(name, { config: path.join(import.meta.dirname, 'fixtures', `${name}.yaml`), lock: LOCK });
