@@ -36,7 +36,7 @@ export const limitMistakes = (rules: RulePlan[], length: (pattern: unknown) => n
     const characters = length(rule.pattern);
     if (characters > PATTERN_MAX) {
       mistakes.push(
-        `the pattern of ${rule.name} has ${characters} characters, at most ${PATTERN_MAX} are taken: name fewer tags`,
+        `the pattern of ${rule.name} has ${characters} characters, at most ${PATTERN_MAX} are taken: name fewer tags or alarms`,
       );
     }
     if (rule.services.length > TARGETS_MAX) {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const PREFIX = 'Tidegate';
 
 export type MachineName = 'deploy' | 'rollback' | 'sleep' | 'wake' | 'reconcile';
-export const MACHINES: readonly MachineName[] = ['deploy', 'sleep', 'wake', 'reconcile'];
+export const MACHINES: readonly MachineName[] = ['deploy', 'rollback', 'sleep', 'wake', 'reconcile'];
 
 /** `give-up` → `GiveUp`: verb of a file → id of a construct. */
 export const pascal = (name: string): string =>

@@ -6,7 +6,10 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   // deploy
   claim: [
     'services.observe',
+    'services.definition',
     'registry.find',
+    'registry.platforms',
+    'alarms.describe',
     'timers.arm',
     'timers.disarm',
     'machines.start(deploy)',
@@ -14,7 +17,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'machines.status',
     'machines.answer',
   ],
-  plan: ['services.observe', 'registry.find'],
+  plan: ['services.observe', 'services.definition', 'registry.find', 'registry.platforms', 'alarms.describe'],
   release: [
     'services.observe',
     'services.update',
@@ -25,6 +28,23 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   ],
   promote: [],
   home: ['services.update', 'balancer.probe'],
+  // rollback
+  judge: [
+    'services.observe',
+    'alarms.describe',
+    'alarms.points',
+    'metrics.traffic',
+    'registry.find',
+    'timers.arm',
+    'timers.disarm',
+    'machines.start(deploy)',
+    'machines.start(rollback)',
+    'machines.start(wake)',
+    'machines.start(reconcile)',
+    'machines.status',
+    'machines.answer',
+    'notifier.tell',
+  ],
   // sleep
   assess: [
     'services.observe',
@@ -81,6 +101,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'timers.arm',
     'timers.disarm',
     'machines.start(deploy)',
+    'machines.start(rollback)',
     'machines.start(wake)',
     'machines.start(reconcile)',
     'notifier.tell',

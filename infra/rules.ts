@@ -11,6 +11,7 @@ import type { RulePlan } from './rule-plan.ts';
 export interface RulesProps {
   plans: RulePlan[];
   deploy: IStateMachine;
+  rollback: IStateMachine;
   nudge: IFunction;
   sweep: IFunction;
   deadLetters: IQueue;
@@ -24,9 +25,10 @@ const RETRY = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 30 };
 /** The events that start or nudge something. */
 export const addRules = (parent: Construct, props: RulesProps): void => {
   const scope = new Construct(parent, 'Rules');
-  const role = startRole(scope, props.deploy);
+  const role = startRole(scope, [props.deploy, props.rollback]);
   const targets = {
     deploy: { arn: props.deploy.stateMachineArn, roleArn: role.roleArn },
+    rollback: { arn: props.rollback.stateMachineArn, roleArn: role.roleArn },
     nudge: { arn: props.nudge.functionArn },
     sweep: { arn: props.sweep.functionArn },
   };
@@ -37,10 +39,11 @@ export const addRules = (parent: Construct, props: RulesProps): void => {
 };
 
 /** A state machine is started by a role, a function by its resource policy (EB-10). */
-const startRole = (scope: Construct, deploy: IStateMachine): Role => {
+const startRole = (scope: Construct, machines: IStateMachine[]): Role => {
   const assumedBy = ownAccount(scope, 'events.amazonaws.com');
-  const role = new Role(scope, 'Role', { description: 'EventBridge starts a deploy', assumedBy });
-  role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [deploy.stateMachineArn] }));
+  const role = new Role(scope, 'Role', { description: 'EventBridge starts a deploy or a rollback', assumedBy });
+  const resources = machines.map((machine) => machine.stateMachineArn);
+  role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
   return role;
 };
 

@@ -107,8 +107,10 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       id,
       why,
       to: 'failed',
-      from: ['candidate', 'good'],
-      ...(back && { state: { current: back, good: back, watchUntil: undefined } }),
+      // One found running that was never proven may be gone back from, too.
+      from: back ? ['candidate', 'good', 'requested'] : ['candidate', 'good'],
+      // Its window is over rather than forgotten: Open would give it a new one.
+      ...(back && { state: { current: back, good: back, watchUntil: why.at } }),
       more: (held) => [
         {
           put: quarantineKey(fence.service, digest),
@@ -120,7 +122,10 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
   withdraw: (fence, id, to, why) => pronounce(table, { fence, id, why, to, from: ['requested', 'candidate', 'held'] }),
 
   async adopt(fence, release, phase, why, capacity) {
-    const state = adoption(release, { phase, phaseAt: why.at, why, ...(capacity && { capacity }) });
+    const before = await table.get(stateKey(fence.service));
+    // The window of its predecessor is not its own: what somebody else has set is not fought over.
+    const window = before && toState(before).current === release.id ? {} : { watchUntil: undefined };
+    const state = adoption(release, { phase, phaseAt: why.at, why, ...window, ...(capacity && { capacity }) });
     const key = releaseKey(release.service, release.id);
     const part: Part = {
       update: stateKey(fence.service),

@@ -1,10 +1,15 @@
 import type { State, Verb } from './state.ts';
 
-/** Which flags a waiting holder heeds before its time is up: a deploy finishes whatever else is wanted, a sleep is called off by it. */
+/**
+ * Which flags a waiting holder heeds before its time is up: a deploy finishes whatever else is wanted (an alarm makes its gate look
+ * at once), a sleep is called off by it.
+ */
 const heeded = (verb: Verb | undefined, state: State): (string | undefined)[] => {
   const always = [state.ring === undefined ? undefined : 'ring', state.cancel && 'cancel'];
+  const rollback = state.wantRollback && 'rollback';
+  if (verb === 'deploy') return [...always, rollback];
   if (verb !== 'sleep') return always;
-  return [...always, state.wantDeploy, state.wantRollback && 'rollback', state.hold && 'hold'];
+  return [...always, state.wantDeploy, rollback, state.wantReconcile && 'reconcile', state.hold && 'hold'];
 };
 
 /** What is in the mailbox, as one comparable text: a holder that has seen it waits for a change. */
@@ -15,6 +20,7 @@ export const sleepObjection = (state: State): string | undefined => {
   if (state.ring !== undefined) return 'a visitor rang';
   if (state.wantDeploy) return `release ${state.wantDeploy} is waiting`;
   if (state.wantRollback) return 'a rollback is waiting';
+  if (state.wantReconcile) return `somebody else changed it: ${state.wantReconcile.finding}`;
   if (state.hold) return `held by ${state.hold.by}: ${state.hold.reason}`;
   return undefined;
 };

@@ -102,6 +102,8 @@ export interface WantRollback {
   at: number;
   /** Name of the alarm. */
   alarm?: string;
+  /** What the alarm was before it turned red. */
+  previous?: Baseline['state'];
 }
 
 /** An alarm as it stood just before a release. */

@@ -60,10 +60,18 @@ const callPerson = async (ports: Ports, service: ServiceSettings, reason: string
   );
 };
 
-const tell = async (ports: Ports, service: ServiceSettings, input: SettleInput, reason: string): Promise<void> => {
+const tell = async (
+  ports: Ports,
+  service: ServiceSettings,
+  input: SettleInput,
+  before: State,
+  reason: string,
+): Promise<void> => {
   if (input.outcome === 'NeedsPerson') await callPerson(ports, service, reason);
   else if (input.outcome === 'Failed' || input.outcome === 'Error') {
     await ports.notifier.tell(`${service.key}: ${input.outcome.toLowerCase()}`, reason);
+  } else if (before.verb === 'rollback' && input.outcome === 'Good') {
+    await ports.notifier.tell(`${service.key}: rolled back`, reason);
   }
 };
 
@@ -106,7 +114,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
   await closeCandidate(ports, fence, before, reason);
   if (outcome === 'Error') await closeWake(ports, service, fence, before, reason);
-  await tell(ports, service, input, reason);
+  await tell(ports, service, input, before, reason);
   const after = await ports.ledger.settle(fence);
   const started = await succeed(ports, service, after);
   await repair(ports, service, before, after, outcome);

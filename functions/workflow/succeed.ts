@@ -3,7 +3,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { successorOf } from '../domain/succession.ts';
 import type { Ports } from '../ports/index.ts';
-import { disarmIdleTimer } from './lease.ts';
+import { callReconcile, disarmIdleTimer } from './lease.ts';
 
 /**
  * One timer an awake service; its name carries turn and due minute, so none is armed twice. Noted before it is armed, so that the
@@ -24,6 +24,8 @@ const startNext = async (ports: Ports, service: ServiceSettings, state: State): 
   const name = successorName(service.key, state.turn, next.start);
   if (next.start === 'deploy')
     await ports.machines.start('deploy', name, { service: service.key, release: next.release });
+  if (next.start === 'rollback') await ports.machines.start('rollback', name, { service: service.key, wanted: true });
+  if (next.start === 'reconcile') await callReconcile(ports, state, next.finding);
   // Without a ring only a wake that is not a visitor's may begin.
   const by = state.ring === undefined ? 'tidegate' : 'visitor';
   if (next.start === 'wake') await ports.machines.start('wake', name, { service: service.key, by });

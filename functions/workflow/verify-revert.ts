@@ -25,6 +25,7 @@ export const verifyRevert = async (
   const [since, now] = [awaited.doing.at, ports.clock.now()];
   const failed = awaited.from?.revisionArn;
   const decision = decideRevert(standing.rollout, healthy, failures, service.gate, since, now, failed);
+  if (standing.rollout.is === 'superseded') await ports.ledger.wantReconcile(service.key, 'foreign', now);
   const out = { service: service.key, turn: input.turn, release: input.release, reason: decision.reason };
   if (decision.action === 'look') {
     return {
@@ -38,6 +39,8 @@ export const verifyRevert = async (
   }
   // Why the release failed is what a person asks, and how the way back went comes after it.
   const reason = [awaited.from?.reason, decision.reason].filter(Boolean).join('; ');
-  if (decision.action === 'needsPerson') return { ...out, reason, next: 'Settle', outcome: 'NeedsPerson' };
+  // Whoever deployed during a rollback may have meant to mend the same thing: nothing automatic goes on (`protocol.md` §4).
+  const foreign = state.verb === 'rollback' && standing.rollout.is === 'superseded';
+  if (decision.action === 'needsPerson' || foreign) return { ...out, reason, next: 'Settle', outcome: 'NeedsPerson' };
   return { ...out, reason, next: state.phase === 'awake' ? 'Settle' : 'Open', outcome: outcomeOf(input) };
 };

@@ -22,6 +22,8 @@ const AWS = [
 /** From here on something of the user's may have been changed: failing for good leads to compensation, not to the end. */
 const COMPENSATED: Record<string, Record<string, string>> = {
   deploy: { Plan: 'Revert', Adopt: 'Revert', Release: 'Revert', Verify: 'Revert', Promote: 'Revert' },
+  // Its Pause is Judge's.
+  rollback: { Await: 'Later' },
   sleep: { Drowse: 'Open', Cut: 'Open' },
   wake: { Verify: 'GiveUp' },
 };
@@ -62,7 +64,10 @@ describe.each(MACHINES.map((it) => [it.name, it] as const))('%s', (name, it_) =>
 
   it('gives the whole event to its first state as one value (SFN-8)', () => {
     const first = it_.definition.States[it_.definition.StartAt] as TaskState;
-    expect(first.Arguments).toMatchObject({ Payload: { request: '{% $states.input %}' } });
+    // A state that is entered again takes it from where it cannot change.
+    const again = states(it_).some(([, state]) => targetsOf(state).includes(it_.definition.StartAt));
+    const request = again ? '{% $states.context.Execution.Input %}' : '{% $states.input %}';
+    expect(first.Arguments).toMatchObject({ Payload: { request } });
   });
 
   it('ends a lost lease without Settle', () => {
@@ -84,7 +89,7 @@ describe.each(MACHINES.map((it) => [it.name, it] as const))('%s', (name, it_) =>
   it(`leaves every other failure of a step to Settle, or to what compensates for it in ${name}`, () => {
     const expected = tasks(it_).map(([state, task]) => {
       if (state === 'Settle') return [state, 'Failed'];
-      return [state, waits(task) ? 'Pause' : (COMPENSATED[name]?.[state] ?? 'Settle')];
+      return [state, COMPENSATED[name]?.[state] ?? (waits(task) ? 'Pause' : 'Settle')];
     });
     const actual = tasks(it_).map(([state, task]) => [
       state,

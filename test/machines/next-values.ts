@@ -5,6 +5,8 @@ import { kebab } from './machines.ts';
 /** Verify and its like ask the ledger what they judge: which of their files speak in which machine. */
 const SILENT: Record<string, RegExp> = {
   'deploy/Verify': /verify-wake/,
+  'rollback/Verify': /verify-(deploy|wake)/,
+  'rollback/Revert': /already-good/,
   'wake/Verify': /verify-(deploy|revert)/,
 };
 

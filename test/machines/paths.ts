@@ -11,6 +11,9 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a manual start that makes no sense is refused before any change': 'Claim(Refused) Refused',
     'a release that must not be deployed is withdrawn under the lease':
       'Claim(Plan) Plan(Settle) Settle(Skipped) Skipped',
+    'too many deployments are listed, and one goes':
+      'Claim(Plan) Plan(MakeRoom) MakeRoom Plan(MakeRoom) MakeRoom Plan(Release) Release Await(answered) Verify(Promote) Promote(Settle) Settle(Good) Good',
+    'an image that cannot run there is refused under the lease': 'Claim(Plan) Plan(Settle) Settle(Failed) Failed',
     'a release fails its gate and is reverted':
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
     'a release fails and there is nothing to go back to':
@@ -33,6 +36,27 @@ export const PATHS: Record<string, Record<string, Path>> = {
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Failed) Failed',
     'a wait that cannot be set up pauses before it looks':
       'Claim(Plan) Plan(Release) Release Await(!AwsRefused) Pause Verify(Promote) Promote(Settle) Settle(Good) Good',
+  },
+  rollback: {
+    'a sustained alarm takes the release back':
+      'Judge(Revert) Revert(Await) Await(answered) Verify(Await) Await(silent) Verify(Settle) Settle(Good) Good',
+    'an alarm that is not sustained yet is asked again, and was a blip':
+      'Judge(Pause) Pause Judge(Pause) Pause Judge(Skipped) Skipped',
+    'an alarm that is not sustained yet is asked again, and then is':
+      'Judge(Pause) Pause Judge(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Good) Good',
+    'an alarm that is none of the release is dropped': 'Judge(Skipped) Skipped',
+    'a start that makes no sense is refused': 'Judge(Refused) Refused',
+    'a look that AWS does not answer is tried again in a minute':
+      'Judge(!AwsUnavailable) Judge(!AwsUnavailable) Judge(!AwsUnavailable) Judge(!AwsUnavailable) Judge(!AwsUnavailable) Judge(!AwsUnavailable) Judge(!AwsUnavailable) Pause Judge(Skipped) Skipped',
+    'a sleeping service goes back in one call': 'Judge(Revert) Revert(Settle) Settle(Good) Good',
+    'a visitor waits for a sleeping service that goes back':
+      'Judge(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Good) Good',
+    'there is nothing to go back to': 'Judge(Revert) Revert(Settle) Settle(Failed) Failed',
+    'the way back fails, too': 'Judge(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
+    'a service that is no longer configured is left alone':
+      'Judge(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Skipped) Skipped',
+    'a wait that cannot be set up pauses before it looks':
+      'Judge(Revert) Revert(Await) Await(!AwsRefused) Later Verify(Settle) Settle(Good) Good',
   },
   sleep: {
     'nobody comes while the metrics are blind':
@@ -78,6 +102,7 @@ export const AFTER: Record<string, Path> = {
   Revert: 'Revert(Settle) Settle(Failed) Failed',
   Open: 'Open(Settle) Settle(Failed) Failed',
   GiveUp: 'GiveUp(Settle) Settle(Failed) Failed',
+  Pause: 'Pause Judge(Skipped) Skipped',
   Failed: 'Failed',
   Lost: 'Lost',
 };

@@ -1,0 +1,56 @@
+import {
+  judgeAfter,
+  judgeBefore,
+  type JudgeDecision,
+  type JudgeFacts,
+  judgePerson,
+  type Plea,
+  rollbackHalfDone,
+  servesSince,
+} from '../domain/judge.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { readAlarms } from './alarms.ts';
+
+/** A revert to the current release is among the newest ones. */
+const RELEASES_MAX = 20;
+
+export const judgeFacts = async (ports: Ports, service: ServiceSettings, state: State): Promise<JudgeFacts> => {
+  const [current, releases, observed] = await Promise.all([
+    state.current ? ports.ledger.release(service.key, state.current) : undefined,
+    ports.ledger.releases(service.key, RELEASES_MAX),
+    ports.services.observe(service),
+  ]);
+  return { state, current, releases, service: observed };
+};
+
+const judgeAlarm = async (
+  ports: Ports,
+  service: ServiceSettings,
+  facts: JudgeFacts,
+  plea: Plea & { alarm: NonNullable<Plea['alarm']> },
+): Promise<JudgeDecision> => {
+  const { state, current } = facts;
+  const before = judgeBefore(facts, plea);
+  if (before || !current) return before ?? { action: 'drop', reason: 'no current release', tell: false };
+  const alarms = service.gate.alarms.filter(({ name, required }) => required && name === plea.alarm.name);
+  // Its event told that it was OK since the release, if it was red before (T23): judgeBefore has asked.
+  const baseline = (current.baseline ?? []).map((one) => ({ ...one, recovered: true }));
+  const [judged] = await readAlarms(ports, service, { alarms, baseline, shift: servesSince(state, current) });
+  if (!judged) return { action: 'drop', reason: `alarm ${plea.alarm.name} is none of this service's now`, tell: false };
+  return judgeAfter(judged, state, ports.clock.now());
+};
+
+/** Whether the current release is to be gone back from, of a service that nobody holds. */
+export const judgeRollback = async (
+  ports: Ports,
+  service: ServiceSettings,
+  facts: JudgeFacts,
+  plea: Plea,
+): Promise<JudgeDecision> => {
+  // Decided before: whoever began died over it.
+  if (rollbackHalfDone(facts.state, facts.current)) return { action: 'revert', reason: plea.reason, evidence: [] };
+  const { alarm } = plea;
+  return alarm ? judgeAlarm(ports, service, facts, { ...plea, alarm }) : judgePerson(facts, plea);
+};
