@@ -3,12 +3,17 @@ import type { TagPolicy } from './settings.ts';
 import type { Release, State } from './state.ts';
 
 export type PlanDecision =
-  | { action: 'release'; atZero: boolean; reason: string }
+  /** `begun`: an earlier attempt, or holder, has released it or may have. */
+  | { action: 'release'; atZero: boolean; begun: boolean; reason: string }
   /** The service was never seen, or stands otherwise than the ledger says. */
   | { action: 'adopt'; reason: string }
   /** A revert of this release was begun and not finished: go on with it. */
   | { action: 'revert'; reason: string }
-  | { action: 'withdraw'; as: 'superseded' | 'rejected'; reason: string };
+  | { action: 'withdraw'; as: 'superseded' | 'rejected'; reason: string }
+  /** Nothing was touched, and a person has to do something before it can be deployed. */
+  | { action: 'refuse'; as: 'rejected' | 'error'; reason: string; nextStep: string }
+  /** Too many deployments are listed: one that goes may make room. */
+  | { action: 'wait'; reason: string };
 
 export interface PlanFacts {
   state: State;
@@ -20,7 +25,19 @@ export interface PlanFacts {
   image: ObservedImage | undefined;
   tags: TagPolicy;
   quarantinedBy: string | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** So long room for another deployment is waited for. */
+  rolloutSeconds: number;
 }
+
+/** @returns a refusal that says what was seen, what was expected, and what to do */
+export const refuse = (as: 'rejected' | 'error', told: string, nextStep: string): PlanDecision => ({
+  action: 'refuse',
+  as,
+  reason: `${told}: ${nextStep}`,
+  nextStep,
+});
 
 const imageObjection = ({ release, image }: PlanFacts): PlanDecision | undefined => {
   const name = release.tag ?? release.digest;
@@ -83,6 +100,25 @@ const sameAsCurrent = ({ release, current, service }: PlanFacts): PlanDecision |
   return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is already running (T7)` };
 };
 
+/** With five listed ECS refuses another; protected tasks keep theirs for hours (T21). */
+const DEPLOYMENTS_MAX = 4;
+
+const roomObjection = ({ state, release, service, now, rolloutSeconds }: PlanFacts): PlanDecision | undefined => {
+  const count = service.deployments.length;
+  if (count < DEPLOYMENTS_MAX) return undefined;
+  const seen = `ECS lists ${count} deployments, expected fewer than ${DEPLOYMENTS_MAX} (T21)`;
+  if (state.cancel) return { action: 'withdraw', as: 'rejected', reason: `${seen}; cancelled by ${state.cancel.by}` };
+  if (state.wantOrder !== undefined && state.wantOrder > release.order)
+    return { action: 'withdraw', as: 'superseded', reason: `${seen}; a newer release is wanted by now` };
+  const waited = now - (state.takenAt ?? now);
+  if (waited < rolloutSeconds * 1000) return { action: 'wait', reason: `${seen}: waiting for one to go` };
+  return refuse(
+    'error',
+    `${seen}, for ${Math.round(waited / 1000)} s`,
+    'end the protection of the old tasks or stop them, then start the deploy by hand',
+  );
+};
+
 /** What to do with a release, decided under the lease: everything may have moved since it was claimed. */
 export const decidePlan = (facts: PlanFacts): PlanDecision => {
   const { state, release, service } = facts;
@@ -98,7 +134,12 @@ export const decidePlan = (facts: PlanFacts): PlanDecision => {
   if (underWay(facts)) {
     return facts.quarantinedBy
       ? { action: 'revert', reason: `in quarantine: ${facts.quarantinedBy}` }
-      : { action: 'release', atZero: state.phase !== 'awake', reason: 'it was released already: its gate goes on' };
+      : {
+          action: 'release',
+          atZero: state.phase !== 'awake',
+          begun: true,
+          reason: 'it was released already: its gate goes on',
+        };
   }
   const objection = serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts);
   if (objection) return objection;
@@ -106,8 +147,11 @@ export const decidePlan = (facts: PlanFacts): PlanDecision => {
     return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is in quarantine: ${facts.quarantinedBy}` };
   }
   const atZero = state.phase !== 'awake';
+  const begun = release.releasingAt !== undefined || release.releasedAt !== undefined;
+  const full = begun ? undefined : roomObjection(facts);
+  if (full) return full;
   const how = atZero
     ? 'at zero: one task is started, judged and stopped again'
     : `${service.desired === 1 ? '1 task is' : `${service.desired} tasks are`} replaced in a rolling deployment`;
-  return { action: 'release', atZero, reason: how };
+  return { action: 'release', atZero, begun, reason: how };
 };

@@ -1,5 +1,16 @@
 import type { Release } from './state.ts';
 
+export interface WayBack {
+  /** The newest good release that can run; `undefined`: there is no safe way back. */
+  target: Release | undefined;
+  /** Newer good ones that cannot run, each with its reason: `v2 (its image is archived)`. */
+  skipped: string[];
+}
+
+/** What was passed over on the way back, for a reason; nothing where nothing was. */
+export const tellSkipped = ({ skipped }: WayBack): string =>
+  skipped.length === 0 ? '' : `; passed over: ${skipped.join(', ')}`;
+
 /** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name. */
 export const rollbackTargets = (releases: readonly Release[], from: Release): Release[] => {
   const seen = new Set([from.digest]);

@@ -1,8 +1,10 @@
 import { decidePlan, type PlanDecision } from '../domain/plan.ts';
-import { because } from '../domain/why.ts';
+import type { Release } from '../domain/state.ts';
+import { because, LINE_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { checked } from '../workflow/plan-checks.ts';
 import { planFacts } from '../workflow/plan-facts.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
@@ -10,14 +12,47 @@ const NEXT: Record<PlanDecision['action'], string> = {
   release: 'Release',
   adopt: 'Adopt',
   revert: 'Revert',
+  wait: 'MakeRoom',
   withdraw: 'Settle',
+  refuse: 'Settle',
+};
+
+/** Once, however often the step is tried. */
+const note = async (ports: Ports, release: Release, warnings: readonly string[]): Promise<void> => {
+  const known = release.evidence ?? [];
+  const notes = warnings.map((text) => `note: ${text}`.slice(0, LINE_MAX)).filter((line) => !known.includes(line));
+  if (notes.length === 0) return;
+  await ports.ledger.amend(release.service, release.id, ['requested', 'candidate'], { evidence: [...known, ...notes] });
+};
+
+/** A release that leaves before it touched anything; what leaves for somebody else's sake needs nobody. */
+const leave = async (
+  ports: Ports,
+  input: StepInput,
+  release: Release,
+  decision: PlanDecision & { action: 'withdraw' | 'refuse' },
+): Promise<NonNullable<StepOutput['outcome']>> => {
+  const now = ports.clock.now();
+  if (decision.action === 'withdraw') {
+    await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, because(decision.as, now, decision.reason));
+    return 'Skipped';
+  }
+  const why = because(decision.as, now, decision.reason, { nextStep: decision.nextStep });
+  if (decision.as === 'error') {
+    await ports.ledger.error(fenceOf(input), release.id, why);
+    return 'Error';
+  }
+  await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, why);
+  return 'Failed';
 };
 
 /** Under the lease, everything is decided again: the event may be hours old (EB-4). */
 export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const [state, release] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
-  const decision = decidePlan(await planFacts(ports, service, state, release));
+  const facts = await planFacts(ports, service, state, release);
+  const { decision, warnings } = await checked(ports, service, facts, decidePlan(facts));
+  await note(ports, release, warnings);
   const out = {
     service: service.key,
     turn: input.turn,
@@ -26,10 +61,8 @@ export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> 
     reason: decision.reason,
   };
   if (decision.action === 'revert') return { ...out, verdict: release.verdict ?? 'error' };
-  if (decision.action !== 'withdraw') return out;
-  const why = because(decision.as, ports.clock.now(), decision.reason);
-  await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, why);
-  return { ...out, outcome: 'Skipped' };
+  if (decision.action !== 'withdraw' && decision.action !== 'refuse') return out;
+  return { ...out, outcome: await leave(ports, input, release, decision) };
 };
 
 export const handler = entry(StepInput, StepOutput, plan);

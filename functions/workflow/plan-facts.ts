@@ -28,5 +28,15 @@ export const planFacts = async (
     quarantineOf(ports, service, release),
     state.current ? ports.ledger.release(service.key, state.current) : undefined,
   ]);
-  return { state, release, current, service: observed, image, tags: service.tags, quarantinedBy };
+  return {
+    state,
+    release,
+    current,
+    service: observed,
+    image,
+    tags: service.tags,
+    quarantinedBy,
+    now: ports.clock.now(),
+    rolloutSeconds: service.gate.rolloutSeconds,
+  };
 };

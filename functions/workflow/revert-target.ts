@@ -1,6 +1,6 @@
 import { tellDifferences } from '../domain/definition-diff.ts';
 import { AwsRefused } from '../domain/errors.ts';
-import { rollbackTargets } from '../domain/rollback-target.ts';
+import { rollbackTargets, type WayBack } from '../domain/rollback-target.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -8,13 +8,6 @@ import type { DefinitionCopy } from '../ports/services.ts';
 import { isByTag, withImage } from './image.ts';
 
 const RELEASES_MAX = 100;
-
-export interface WayBack {
-  /** The newest good release that can run; `undefined`: there is no safe way back. */
-  target: Release | undefined;
-  /** Newer good ones that cannot run, each with its reason: `v2 (its image is archived)`. */
-  skipped: string[];
-}
 
 /** Why a good release cannot run (any more); `undefined`: it can, as far as its digest tells. */
 export const unusable = async (
@@ -43,10 +36,6 @@ export const findWayBack = async (ports: Ports, service: ServiceSettings, from: 
   }
   return { target: undefined, skipped };
 };
-
-/** What was passed over on the way back, for a reason; nothing where nothing was. */
-export const tellSkipped = ({ skipped }: WayBack): string =>
-  skipped.length === 0 ? '' : `; passed over: ${skipped.join(', ')}`;
 
 const storedCopy = async (
   ports: Ports,

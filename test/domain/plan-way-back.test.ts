@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AwsRefused, Throttled } from '../../functions/domain/errors.ts';
 import type { ObservedImage } from '../../functions/domain/observed.ts';
+import { tellSkipped } from '../../functions/domain/rollback-target.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Release } from '../../functions/domain/state.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { DefinitionCopy } from '../../functions/ports/services.ts';
-import { activeRevision, findWayBack, tellDifference, tellSkipped } from '../../functions/workflow/revert-target.ts';
+import { activeRevision, findWayBack, tellDifference } from '../../functions/workflow/revert-target.ts';
 import { NEW, OLD, release, T0 } from './facts.ts';
 
 const WEB = {

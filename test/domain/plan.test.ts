@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decidePlan, type PlanDecision, type PlanFacts } from '../../functions/domain/plan.ts';
-import { DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
+import { deployment, DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
 
 const CURRENT = 'REL#2026-08-31T12:00:00.000Z#bbbbbbbbbbbb';
 const current = release({
@@ -20,9 +20,14 @@ const facts = (part: Partial<PlanFacts> = {}): PlanFacts => ({
   image: { digest: DIGEST, tags: ['v1.1.0'], pushedAt: T0, pullable: true },
   tags: { kind: 'semver' },
   quarantinedBy: undefined,
+  now: T0,
+  rolloutSeconds: 900,
   ...part,
 });
 const adoptedState = state({ current: CURRENT });
+const waiting = (seconds: number, part: Partial<PlanFacts['state']> = {}) =>
+  state({ current: CURRENT, takenAt: T0 - seconds * 1000, ...part });
+const four = service({ revisionArn: OLD, deployments: Array.from({ length: 4 }, () => deployment()) });
 const NEWEST: PlanFacts['tags'] = { kind: 'newest', match: ['*'] };
 
 describe('what to do with a release under the lease', () => {
@@ -138,7 +143,39 @@ describe('what to do with a release under the lease', () => {
         service: service({ revisionArn: NEW }),
         current: { ...current, digest: DIGEST, order: '2' },
       },
-      { action: 'release' },
+      { action: 'release', begun: true },
+    ],
+    [
+      'three deployments leave room for another (T21)',
+      { service: service({ revisionArn: OLD, deployments: Array.from({ length: 3 }, () => deployment()) }) },
+      { action: 'release', begun: false },
+    ],
+    ['with four listed, room is waited for (T21)', { service: four, state: waiting(0) }, { action: 'wait' }],
+    ['a second before the time for it is up (T21)', { service: four, state: waiting(899) }, { action: 'wait' }],
+    [
+      'for no longer than a rollout may take: then a person is told (T21)',
+      { service: four, state: waiting(900) },
+      { action: 'refuse', as: 'error' },
+    ],
+    [
+      'a person may call off the wait for room (T21)',
+      { service: four, state: waiting(60, { cancel: { by: 'ann', at: T0 } }) },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'whoever waits for room gives way to a newer release (T21)',
+      { service: four, state: waiting(60, { wantOrder: '3' }) },
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'what must not be deployed does not wait for room (T21)',
+      { service: four, state: waiting(0), quarantinedBy: 'measured bad' },
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'what was released before needs no room (T21)',
+      { service: four, state: waiting(0), release: release({ releasingAt: T0 }) },
+      { action: 'release', begun: true },
     ],
   ])('%s', (_, part, expected) => {
     const decision = decidePlan(facts(part));
@@ -149,6 +186,9 @@ describe('what to do with a release under the lease', () => {
   it('says what was seen and what was expected', () => {
     expect(decidePlan(facts({ service: service({ strategy: 'CANARY' }) })).reason).toBe(
       'strategy CANARY is not supported yet; expected ROLLING',
+    );
+    expect(decidePlan(facts({ service: four, state: waiting(900) })).reason).toBe(
+      'ECS lists 4 deployments, expected fewer than 4 (T21), for 900 s: end the protection of the old tasks or stop them, then start the deploy by hand',
     );
     expect(decidePlan(facts({ image: undefined })).reason).toContain('v1.1.0 is not in the registry');
   });
