@@ -31,11 +31,19 @@ export const limits: Record<string, readonly string[]> = {
     'Destinations, layers, container images, provisioned concurrency and function URLs are not there.',
   ],
   logs: ['Streams of containers with the awslogs driver; what functions print is kept by the Lambda host.'],
-  monitoring: ['Metrics by the minute. Alarms are data: they do not change state yet, and DescribeAlarms is refused.'],
+  monitoring: [
+    'Metrics by the minute: periods under 60 s, percentiles and units are refused.',
+    'Metric math: numbers, ids, `+ - * /`, comparisons, `IF(c, a, b)`, `FILL(m, number)`; other functions, anomaly bands and Metrics Insights are refused.',
+    'Alarms are evaluated each minute on the virtual clock; one that looks further back than a day each hour. Actions: topics and functions.',
+    'Composite rules without `AT_LEAST`; mute rules of one window (`at(...)`, UTC).',
+  ],
   scheduler: [
     'Schedules fire up to a minute late, never early (a setting). Targets: state machines, functions, queues.',
   ],
-  sns: ['Topics record what is published; nothing is delivered to subscribers.'],
+  sns: [
+    'Topics keep what is published and deliver it, once, to functions, queues and addresses (mails a test can read).',
+    'No filter policies, no redrive, no FIFO topics; subscriptions need no confirmation.',
+  ],
   sqs: [
     'Standard queues as far as dead letters need them; no SDK client is installed, so they are read through the model.',
   ],

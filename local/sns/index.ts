@@ -1,6 +1,13 @@
-import { arn } from '../arn.ts';
 import { AwsError } from '../model.ts';
-import type { Created, Deps, Operation, ResourceType, ServiceModel } from '../model.ts';
+import type { Deps, ServiceModel } from '../model.ts';
+import { createDelivery } from './delivery.ts';
+import type { Mail, SnsTargets } from './delivery.ts';
+import { snsOperations } from './operations.ts';
+import { snsResources } from './resources.ts';
+import { Topics } from './topics.ts';
+import type { Message } from './topics.ts';
+
+export type { Mail, SnsTargets } from './delivery.ts';
 
 /** One Publish, as it was asked for. */
 export interface Published {
@@ -13,66 +20,48 @@ export interface Published {
 
 type SnsDeps = Omit<Deps, 'events'>;
 
-interface Topics {
-  arns: Set<string>;
-  published: Published[];
-}
-
-const topicType = (deps: SnsDeps, topics: Topics): ResourceType => ({
-  properties: ['TopicName'],
-  ignored: ['DisplayName', 'KmsMasterKeyId', 'Tags'],
-  create({ properties, stackName, logicalId, suffix }): Created {
-    const name = properties.TopicName ?? `${stackName}-${logicalId}-${suffix.slice(0, 12)}`;
-    const topicArn = arn(deps.account, 'sns', name);
-    topics.arns.add(topicArn);
-    return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
-  },
-});
-
-/** Resource policies of topics are not enforced, subscribers get nothing: tests read what was published. */
-const accepted = (properties: string[]): ResourceType => ({
-  properties,
-  create: ({ logicalId, suffix }) => ({ ref: `${logicalId}-${suffix}` }),
-});
-
-const publisher =
-  (deps: SnsDeps, topics: Topics) =>
-  (topicArn: string, subject: string | undefined, message: string): string => {
-    if (!topics.arns.has(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
-    if (!message) throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
-    topics.published.push({ topicArn, subject, message, at: deps.clock.now() });
-    return deps.chance.uuid();
-  };
-
-const publishOperation = (publish: Sns['publish']): Operation => ({
-  accepts: ['Message', 'MessageAttributes', 'Subject', 'TopicArn'],
-  run: ({ TopicArn, Subject, Message }) => ({ MessageId: publish(TopicArn, Subject, Message) }),
-});
-
 export interface Sns {
   model: ServiceModel;
   /** Everything published so far, oldest first. */
   published(): Published[];
+  /** Everything that addresses were sent so far, oldest first. */
+  mails(): Mail[];
   /** @returns the message's id @throws AwsError if there is no such topic */
-  publish(topicArn: string, subject: string | undefined, message: string): string;
+  publish(topicArn: string, subject: string | undefined, message: string, attributes?: Message['attributes']): string;
 }
 
-/** SNS: topics that record what is published. */
-export const createSns = (deps: SnsDeps): Sns => {
-  const own = { ...deps, chance: deps.chance.fork('sns') };
-  const topics: Topics = { arns: new Set(), published: [] };
-  const publish = publisher(own, topics);
+const missing = (): never => {
+  throw new Error('This SNS was made without anything to deliver to');
+};
+
+const nowhere: SnsTargets = { invoker: missing, queues: missing, refuse: missing };
+
+/** SNS: what is published to a topic is kept, and delivered to functions, queues and addresses. */
+export const createSns = ({ clock, account, ...deps }: SnsDeps, targets: SnsTargets = nowhere): Sns => {
+  const chance = deps.chance.fork('sns');
+  const topics = new Topics();
+  const published: Published[] = [];
+  const mails: Mail[] = [];
+  const deliver = createDelivery(clock, chance.fork('delivery'), targets, mails);
+
+  const publish: Sns['publish'] = (topicArn, subject, text, attributes = {}) => {
+    const subscriptions = topics.of(topicArn);
+    if (!text) throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
+    const at = clock.now();
+    const id = chance.uuid();
+    published.push({ topicArn, subject, message: text, at });
+    deliver({ id, topicArn, subject, text, attributes, at }, subscriptions);
+    return id;
+  };
+
   return {
     publish,
     model: {
       name: 'sns',
-      operations: { Publish: publishOperation(publish) },
-      resources: {
-        'AWS::SNS::Subscription': accepted(['Endpoint', 'FilterPolicy', 'Protocol', 'RedrivePolicy', 'TopicArn']),
-        'AWS::SNS::Topic': topicType(own, topics),
-        'AWS::SNS::TopicPolicy': accepted(['PolicyDocument', 'Topics']),
-      },
+      operations: snsOperations({ chance, account, topics, publish }),
+      resources: snsResources(chance.fork('resources'), account, topics),
     },
-    published: () => [...topics.published],
+    published: () => [...published],
+    mails: () => [...mails],
   };
 };
