@@ -12,6 +12,7 @@ import { createSettling } from './settling.ts';
 import { failedChecks, isHealthy } from './task-health.ts';
 import { createTaskLife } from './task-life.ts';
 import type { Deployment, Service, Task } from './types.ts';
+import { createWake } from './wake.ts';
 import type { World } from './world.ts';
 
 /** Stopped tasks stay visible so long (TASK-7). Milliseconds. */
@@ -27,17 +28,7 @@ export const createScheduler = (world: World) => {
   const cpu = createCpuMetric(world);
   const healthy = (task: Task): boolean => isHealthy(world, task);
 
-  /** @param at milliseconds since the epoch; an earlier look that is due already stands */
-  const wakeAt = (service: Service, at: number): void => {
-    if (service.wakeUp && service.wakeUp.at <= at) return;
-    service.wakeUp?.timer.cancel();
-    const timer = world.deps.clock.after(Math.max(0, at - world.now()), () => {
-      service.wakeUp = undefined;
-      look(service);
-    });
-    service.wakeUp = { timer, at };
-  };
-  const wake = (service: Service): void => wakeAt(service, world.now() + world.draw(world.timings.scheduler));
+  const { wake, wakeAt } = createWake(world, (service) => look(service));
   const failures = createFailures(world, events, deployments, wake);
   const alarms = createDeploymentAlarms(world, failures);
   const settling = createSettling(world, events, deployments, healthy, wake);

@@ -28,11 +28,18 @@ import { type LedgerItem, readItems, readState } from './ledger-view.ts';
 export const WEB_URL = 'http://web.example.test/';
 export const CLUSTER = 'demo';
 
-/** The four kinds of image that the stories need most. */
+/** The kinds of image that the stories need most. */
 export const IMAGES = {
   healthy: {},
   crashing: { exit: { afterSeconds: 3, code: 1 } },
   crashesAt45Seconds: { exit: { afterSeconds: 45, code: 1 } },
+  /** Listens, and dies with two last lines in its log. */
+  crashesLoudly: {
+    logs: ['listening on 8080'],
+    exit: { afterSeconds: 20, code: 1, logs: ['Error: relation "orders" does not exist', '    at main (app.js:12:3)'] },
+  },
+  /** One of its tasks, the first, is killed for its memory in minute two. */
+  outOfMemoryOnce: { exit: { afterSeconds: 90, code: 137, outOfMemory: true, tasks: 1 } },
   unpullable: { pull: 'missing' },
   /** Starts well and breaks in minute four of its life. */
   breaksLate: {
@@ -178,7 +185,8 @@ export class Stage {
   /** A person's `cdk deploy` of the stack that declares the service. @returns ARN of the revision that it registers */
   cdkDeploys(service: string, change: CdkChange = {}): Promise<string> {
     this.#note({ kind: 'person', service, did: `cdk deploy: ${JSON.stringify(change)}` });
-    return cdkDeploys(this.world, service, change);
+    const { cluster, service: name } = this.place(service);
+    return cdkDeploys(this.world, `${cluster}/${name}`, change);
   }
 
   /** A person's (or CloudFormation's) DeregisterTaskDefinition. */
