@@ -1,14 +1,13 @@
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { CheckResult } from '../domain/observed.ts';
-import type { HttpCheck } from '../domain/settings.ts';
+import { judgeAnswer, tellLate, tellNoAnswer } from '../domain/http-answer.ts';
 import type { Web } from '../ports/index.ts';
 
 const BODY_MAX_BYTES = 64 * 1024;
 
 interface Answer {
   status: number;
-  location?: string;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -24,7 +23,11 @@ const readBody = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).subarray(0, BODY_MAX_BYTES).toString('utf8');
 };
 
-class TooSlow extends Error {}
+/** The time of the whole request is over: name, connection, TLS, answer and body together. */
+class TooSlow extends Error {
+  /** Of an answer that began and did not end. */
+  status?: number;
+}
 
 const get = (url: URL, headers: Record<string, string>, timeoutSeconds: number): Promise<Answer> =>
   new Promise((resolve, reject) => {
@@ -40,37 +43,15 @@ const get = (url: URL, headers: Record<string, string>, timeoutSeconds: number):
     };
     request.on('error', fail);
     request.on('response', (response) => {
+      const { statusCode: status = 0, headers: answered } = response;
+      late.status = status;
       readBody(response).then((body) => {
         clearTimeout(timer);
-        const { statusCode = 0, headers: answered } = response;
-        resolve({ status: statusCode, body, ...(answered.location && { location: answered.location }) });
+        resolve({ status, body, headers: answered });
       }, fail);
     });
     request.end();
   });
-
-const TLS = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
-
-const tellFailure = (error: Error & { code?: string }, timeoutSeconds: number): string => {
-  const code = error.code ?? '';
-  if (error instanceof TooSlow) return `no answer within ${timeoutSeconds} s`;
-  if (code === 'ECONNREFUSED') return 'connection refused';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name does not resolve';
-  if (TLS.test(code)) return `TLS failed: ${code}`;
-  return `the connection failed: ${code || error.message}`;
-};
-
-/** Judges an answer. Redirects are never followed: where they lead is part of what was seen. */
-const judge = (check: HttpCheck, { status, location, body }: Answer): Omit<CheckResult, 'what'> => {
-  if (status !== check.status) {
-    const where = location === undefined ? '' : ` to ${location}`;
-    return { ok: false, seen: `answered ${status}${where}, expected ${check.status}` };
-  }
-  if (check.contains !== undefined && !body.includes(check.contains)) {
-    return { ok: false, seen: `answered ${status} without the text ${JSON.stringify(check.contains)}` };
-  }
-  return { ok: true, seen: `answered ${status}` };
-};
 
 /** The gate's requests through a service's public URL. */
 export const makeWeb = (): Web => ({
@@ -78,9 +59,11 @@ export const makeWeb = (): Web => ({
     const what = `GET ${check.origin}${check.path}`;
     try {
       const answer = await get(new URL(check.path, check.origin), headers, check.timeoutSeconds);
-      return { what, ...judge(check, answer) };
+      return { what, ...judgeAnswer(check, answer) };
     } catch (error) {
-      return { what, ok: false, seen: tellFailure(error as Error, check.timeoutSeconds) };
+      const late = error instanceof TooSlow;
+      const seen = late ? tellLate(check.timeoutSeconds, error.status) : tellNoAnswer(error as Error);
+      return { what, ok: false, seen };
     }
   },
 });
