@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -17,3 +18,15 @@ export const deadLetters = (scope: Construct, rules: string): Queue => {
   );
   return queue;
 };
+
+/** Red while there is a letter: the sweep hears of it, takes the letters and tells a person. */
+export const lettersAlarm = (scope: Construct, queue: Queue): Alarm =>
+  new Alarm(scope, 'DeadLettersAlarm', {
+    alarmName: `${PREFIX}-dead-letters`,
+    alarmDescription: 'Something could not be delivered to Tidegate: see the dead-letter queue',
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });

@@ -1,10 +1,11 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Arns } from './arns.ts';
-import { deadLetters } from './dead-letters.ts';
+import { deadLetters, lettersAlarm } from './dead-letters.ts';
 import { PREFIX } from './names.ts';
 import { Timers } from './schedules.ts';
 import { ledgerTable } from './table.ts';
@@ -15,6 +16,8 @@ export interface Foundation {
   /** Where a person is told. */
   topic: ITopic;
   letters: IQueue;
+  /** Red while the queue holds a letter. */
+  lettersAlarm: IAlarm;
   timers: Timers;
 }
 
@@ -24,6 +27,7 @@ export const addFoundation = (scope: Construct, arns: Arns): Foundation => {
     table: ledgerTable(scope),
     topic: new Topic(scope, 'Notifications', { topicName: `${PREFIX}-notifications`, enforceSSL: true }),
     letters,
+    lettersAlarm: lettersAlarm(scope, letters),
     timers: new Timers(scope, 'Timers', {
       machines: [arns.machine('sleep'), arns.machine('reconcile')],
       deadLetters: letters,

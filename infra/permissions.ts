@@ -67,14 +67,24 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   ],
   'give-up': ['services.update'],
   // reconcile
-  inspect: ['services.observe', 'timers.arm', 'timers.disarm', 'machines.start(reconcile)', 'machines.status'],
+  inspect: [
+    'services.observe',
+    'balancer.targets',
+    'registry.find',
+    'timers.arm',
+    'timers.disarm',
+    'machines.start(reconcile)',
+    'machines.status',
+  ],
   adopt: [
     'services.observe',
     'services.tasks',
     'services.definition',
     'scaling.bounds',
+    'scaling.setBounds',
     'registry.find',
     'balancer.close',
+    'notifier.tell',
   ],
   // shared
   await: ['services.observe', 'machines.answer'],
@@ -96,7 +106,14 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'registry.find',
     'balancer.probe',
   ],
-  open: ['services.observe', 'services.update', 'scaling.setBounds', 'balancer.open', 'balancer.probe'],
+  open: [
+    'services.observe',
+    'services.update',
+    'scaling.bounds',
+    'scaling.setBounds',
+    'balancer.open',
+    'balancer.probe',
+  ],
   settle: [
     'timers.arm',
     'timers.disarm',
@@ -108,8 +125,19 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   ],
   // handlers
   doorbell: ['machines.start(wake)', 'machines.start(reconcile)', 'machines.answer'],
-  nudge: ['machines.answer'],
-  sweep: ['machines.start(reconcile)'],
+  nudge: ['services.observe', 'machines.start(reconcile)', 'machines.answer'],
+  sweep: [
+    'services.observeAll',
+    'services.definition',
+    'balancer.areClosed',
+    'scaling.allBounds',
+    'registry.find',
+    'registry.list',
+    'letters.take',
+    'letters.done',
+    'machines.start(reconcile)',
+    'notifier.tell',
+  ],
 };
 
 export type PortMethod = keyof typeof METHODS;

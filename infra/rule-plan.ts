@@ -6,7 +6,7 @@ export interface RulePlan {
   name: string;
   description: string;
   pattern: Record<string, unknown>;
-  target: 'deploy' | 'nudge' | 'sweep';
+  target: 'deploy' | 'rollback' | 'nudge' | 'sweep';
   /** Service keys: one target each, with the key in its input. Empty: one target, with the event as it is. */
   services: string[];
 }
@@ -14,11 +14,23 @@ export interface RulePlan {
 /** EB-7 */
 export const TARGETS_MAX = 5;
 
+/** What of ours the rules listen to, beside the configured services. */
+export interface OwnSources {
+  stackId: string;
+  /** Beginning of the ARNs of our state machines. */
+  machines: string;
+  /** ARN of the alarm on the dead-letter queue. */
+  lettersAlarm: string;
+}
+
 /** Every rule of the controller, for exactly the configured services. */
-export const planRules = (services: ServiceSettings[], stackId: string): RulePlan[] => [
+export const planRules = (services: ServiceSettings[], own: OwnSources): RulePlan[] => [
   ...pushes(services),
   ...services.map(activity),
-  ownStack(stackId),
+  ...services.flatMap(alarms),
+  ended(own),
+  letters(own),
+  ownStack(own),
 ];
 
 /** One rule for all services that listen to the same tags of one repository, up to five a rule. */
@@ -65,7 +77,10 @@ const oneTag = (match: string): unknown => {
   return rest.length === 1 && rest[0] !== '' ? { suffix: rest[0] } : undefined;
 };
 
-/** Deployments by the service ARN in resources (EV-2), under both detail-types (EV-3); stopped tasks by their group (ECS-19). */
+/**
+ * Deployments by the service ARN in resources (EV-2), under both detail-types (EV-3); tasks by their group (ECS-19): stopped ones
+ * for whoever waits, running ones since nobody else tells that tasks run while the service is asleep (Z16).
+ */
 const activity = (service: ServiceSettings): RulePlan => ({
   name: ruleName('ecs', service.key),
   description: `ECS did something with ${service.key}`,
@@ -82,7 +97,7 @@ const activity = (service: ServiceSettings): RulePlan => ({
         detail: {
           clusterArn: [service.cluster.arn],
           group: [`service:${service.service.name}`],
-          lastStatus: ['STOPPED'],
+          lastStatus: ['RUNNING', 'STOPPED'],
         },
       },
     ],
@@ -91,8 +106,35 @@ const activity = (service: ServiceSettings): RulePlan => ({
   services: [service.key],
 });
 
+/** An execution that did not end by itself may have left a lease behind (T59): best effort (SFN-22), its watchdog is the other way. */
+const ended = ({ machines }: OwnSources): RulePlan => ({
+  name: ruleName('ended', 'own'),
+  description: 'A workflow of Tidegate was aborted, failed or timed out',
+  pattern: {
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [{ prefix: machines }], status: ['ABORTED', 'FAILED', 'TIMED_OUT'] },
+  },
+  target: 'nudge',
+  services: [],
+});
+
+/** Something could not be delivered. */
+const letters = ({ lettersAlarm }: OwnSources): RulePlan => ({
+  name: ruleName('letters', 'own'),
+  description: 'Dead letters are there: the sweep tells a person and looks after every service',
+  pattern: {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    resources: [lettersAlarm],
+    detail: { state: { value: ['ALARM'] } },
+  },
+  target: 'sweep',
+  services: [],
+});
+
 /** A new configuration is there: services seen for the first time are adopted, others may have left. */
-const ownStack = (stackId: string): RulePlan => ({
+const ownStack = ({ stackId }: OwnSources): RulePlan => ({
   name: ruleName('stack', 'own'),
   description: 'This stack was created or updated',
   pattern: {
@@ -103,6 +145,29 @@ const ownStack = (stackId: string): RulePlan => ({
   target: 'sweep',
   services: [],
 });
+
+/**
+ * The alarms that decide, by their ARNs in resources; one rule a service, since one alarm may be the business of many. An advisory
+ * one is read by the gate and starts nothing.
+ */
+const alarms = (service: ServiceSettings): RulePlan[] => {
+  const resources = service.gate.alarms.filter(({ required }) => required).map(({ arn }) => arn);
+  if (resources.length === 0) return [];
+  return [
+    {
+      name: ruleName('alarm', service.key),
+      description: `An alarm of ${service.key} turned red`,
+      pattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        resources,
+        detail: { state: { value: ['ALARM'] } },
+      },
+      target: 'rollback',
+      services: [service.key],
+    },
+  ];
+};
 
 const chunks = <T>(items: T[]): T[][] =>
   Array.from({ length: Math.ceil(items.length / TARGETS_MAX) }, (_, index) =>

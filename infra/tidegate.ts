@@ -17,6 +17,7 @@ import { Workflow } from './machines.ts';
 import { MACHINES, pascal } from './names.ts';
 import { planRules } from './rule-plan.ts';
 import { addRules } from './rules.ts';
+import { addDailySweep } from './schedules.ts';
 import { scopeOf } from './scope.ts';
 
 export interface TidegateProps {
@@ -84,12 +85,15 @@ export class Tidegate extends Construct {
   }
 
   /** @returns what AWS would refuse of them, in words */
-  private rules({ settings }: Config, { letters }: Foundation, arns: Arns): string[] {
+  private rules({ settings }: Config, { letters, lettersAlarm }: Foundation, arns: Arns): string[] {
     const stack = Stack.of(this);
-    const plans = planRules(Object.values(settings.services), stack.stackId);
+    const own = { stackId: stack.stackId, machines: arns.machinePrefix, lettersAlarm: lettersAlarm.alarmArn };
+    const plans = planRules(Object.values(settings.services), own);
+    addDailySweep(this, { sweep: this.callee('sweep'), deadLetters: letters });
     addRules(this, {
       plans,
       deploy: this.stateMachines.deploy!,
+      rollback: this.stateMachines.rollback!,
       nudge: this.callee('nudge'),
       sweep: this.callee('sweep'),
       deadLetters: letters,

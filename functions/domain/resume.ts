@@ -1,25 +1,58 @@
+import { foreignTo } from './foreign.ts';
+import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
-import type { State } from './state.ts';
+import type { Release, State } from './state.ts';
 
 export type ResumeDecision = {
-  action: 'open' | 'adopt' | 'settle';
+  /** `rollback`: one is wanted once more, and Settle starts it. */
+  action: 'open' | 'adopt' | 'rollback' | 'settle';
   reason: string;
 };
 
+/** What reconcile knows beside the ledger's state and the service. */
+export interface Found {
+  /** The release that the ledger names as current. */
+  current?: Release | undefined;
+  /** Why reconcile was started: `foreign`, `runsAsleep`, `route`, …; see findings.ts. */
+  finding?: string | undefined;
+}
+
+/** A service that stands otherwise than the ledger says, though nobody of ours was at it: what is true is written, never fought (T61). */
+const changedOutside = (state: State, service: ObservedService, { current, finding }: Found): string | undefined => {
+  if (foreignTo(current, service) === 'stands') return `its revision ${service.revisionArn} was set from outside`;
+  if (state.phase === 'awake' && service.desired === 0) return 'awake by the ledger, yet its count is 0';
+  if (finding === 'runsAsleep' && state.phase === 'asleep' && service.desired > 0)
+    return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
+  const here = state.phase === 'asleep' && service.desired === 0;
+  if (here && (finding === 'route' || finding === 'bounds')) return `asleep, but not as a sleep leaves it: ${finding}`;
+  const proven = state.phase === 'awake' && service.running > 0;
+  if (finding === 'proven' && proven && current?.state === 'requested') return 'its revision is seen serving';
+  return undefined;
+};
+
+const halfAsleep = (state: State, service: ObservedService, finding: string | undefined): string | undefined => {
+  // Saved by a sleep that died before its first step: kept, it would be restored one day in place of what is true then.
+  if (state.phase === 'awake' && state.capacity) return 'a sleep died before it began';
+  if (state.phase === 'drowsy') return 'a sleep died half-way: it is off';
+  if (state.phase === 'asleep' && service.desired > 0) return 'asleep by the ledger, yet tasks run';
+  return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
+};
+
 /**
- * What becomes of a service whose holder died: its verb is run again, or what is true is written; never a second copy of a verb.
- * @param state after the takeover: `inherited`, `doing`, `candidate` and `capacity` tell what was half done
+ * What becomes of a service whose holder died, or that stands otherwise than the ledger says: its verb is run again, or what is
+ * true is written; never a second copy of a verb.
+ * @param state under the lease; after a takeover `inherited`, `doing`, `candidate` and `capacity` tell what was half done
  */
-export const decideResume = (state: State, service: ObservedService): ResumeDecision => {
+export const decideResume = (state: State, service: ObservedService, found: Found = {}): ResumeDecision => {
   if (!state.current && !state.candidate) return { action: 'adopt', reason: 'first sight of this service' };
   if (state.candidate) {
     return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }
-  // Saved by a sleep that died before its first step: kept, it would be restored one day in place of what is true then.
-  if (state.phase === 'awake' && state.capacity) return { action: 'open', reason: 'a sleep died before it began' };
-  if (state.phase === 'drowsy') return { action: 'open', reason: 'a sleep died half-way: it is off' };
-  if (state.phase === 'asleep' && service.desired > 0)
-    return { action: 'open', reason: 'asleep by the ledger, yet tasks run' };
+  if (rollbackHalfDone(state, found.current)) return { action: 'rollback', reason: 'a rollback died half-way' };
+  const outside = changedOutside(state, service, found);
+  if (outside) return { action: 'adopt', reason: outside };
+  const half = halfAsleep(state, service, found.finding);
+  if (half) return { action: 'open', reason: half };
   if (state.phase === 'waking') return { action: 'settle', reason: 'a wake died half-way: it is started again' };
   return { action: 'settle', reason: `nothing is half done: ${state.phase}, ${service.desired} wanted` };
 };

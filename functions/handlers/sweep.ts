@@ -1,31 +1,50 @@
 import { z } from 'zod';
+import { type Facts, type Finding, findingsOf, firstToMend } from '../domain/findings.ts';
 import { nameOf } from '../domain/names.ts';
-import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { handlerEntry } from '../runtime/index.ts';
+import { doneWith, takeLetters, tellLetter } from '../workflow/dead-letters.ts';
+import { survey } from '../workflow/survey.ts';
 
-/** Our own stack was created or updated. */
-const StackEvent = z.looseObject({ id: z.string() });
+/** The daily schedule, an event of our own stack, or of the alarm on the dead letters: whatever it is, everything is looked at. */
+const Occasion = z.looseObject({ id: z.string() });
 const Swept = z.object({ found: z.array(z.string()) });
 
-/** What speaks for a look: a service never seen, a holder past his time, or a wish that nobody works on. */
-const finding = (state: State | undefined, now: number): string | undefined => {
-  if (!state?.current) return 'unseen';
-  if (state.holder) return state.deadline !== undefined && state.deadline < now ? 'overdue' : undefined;
-  return state.candidate || state.wantDeploy ? 'unserved' : undefined;
+/** Of one occasion each service gets one look at most, however often the occasion is told (SFN-3). */
+const startLook = async (ports: Ports, service: string, { name, digest }: Finding, id: string): Promise<void> => {
+  const execution = `${nameOf(service)}-sweep-${id.replace(/[^0-9a-zA-Z-]/g, '').slice(-30)}`;
+  await ports.machines.start('reconcile', execution, {
+    service,
+    finding: name,
+    ...(digest !== undefined && { digest }),
+  });
 };
 
-/** Finds, never repairs: one reconcile execution a finding. */
-export const sweep = async (event: z.infer<typeof StackEvent>, ports: Ports): Promise<z.infer<typeof Swept>> => {
+const lookAfter = async (ports: Ports, facts: Facts, id: string): Promise<Finding[]> => {
+  const found = findingsOf(facts);
+  const mend = firstToMend(found);
+  if (mend) await startLook(ports, facts.settings.key, mend, id);
+  return found;
+};
+
+const told = (service: string, { name, words }: Finding): string => `${service}: ${name}: ${words}`;
+
+/** Finds, never repairs: reconcile mends what can be mended, and a person is told the rest, once a sweep. */
+export const sweep = async ({ id }: z.infer<typeof Occasion>, ports: Ports): Promise<z.infer<typeof Swept>> => {
+  const letters = await takeLetters(ports);
   const found: string[] = [];
-  for (const service of Object.keys(ports.settings.services)) {
-    const what = finding(await ports.ledger.read(service), ports.clock.now());
-    if (!what) continue;
-    const name = `${nameOf(service)}-sweep-${event.id.replace(/[^0-9a-zA-Z-]/g, '').slice(0, 30)}`;
-    await ports.machines.start('reconcile', name, { service, finding: what });
-    found.push(`${service}: ${what}`);
+  const forPerson = letters.map(tellLetter);
+  for (const facts of await survey(ports)) {
+    const service = facts.settings.key;
+    for (const finding of await lookAfter(ports, facts, id)) {
+      found.push(`${service}: ${finding.name}`);
+      if (finding.to === 'person') forPerson.push(told(service, finding));
+    }
   }
+  if (forPerson.length > 0)
+    await ports.notifier.tell(`${forPerson.length} findings of the sweep`, forPerson.join('\n'));
+  await doneWith(ports, letters);
   return { found };
 };
 
-export const handler = handlerEntry(StackEvent, Swept, sweep);
+export const handler = handlerEntry(Occasion, Swept, sweep);

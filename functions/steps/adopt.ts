@@ -1,14 +1,17 @@
+import { NEVER_SEEN } from '../domain/findings-rest.ts';
 import { releaseId } from '../domain/names.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Capacity, Release } from '../domain/state.ts';
+import type { Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
+import { afterAdopt, capacityTrue, layDown } from '../workflow/adopted.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
-import { closeRoutes } from '../workflow/route.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+
+const RELEASES_MAX = 100;
 
 const runningDigest = (
   service: ServiceSettings,
@@ -37,16 +40,35 @@ const digestOf = async (ports: Ports, service: ServiceSettings, observed: Observ
   return (await namedDigest(ports, service, image)) ?? 'unknown';
 };
 
+/** What was measured bad, or not to the end, does not become good by being set by hand. */
+const objectionTo = async (
+  ports: Ports,
+  service: ServiceSettings,
+  releases: readonly Release[],
+  digest: string,
+): Promise<string | undefined> => {
+  const bad = await ports.ledger.quarantine(service.key, digest);
+  if (bad) return `it is in quarantine since ${bad.release}`;
+  const judged = releases.find((release) => release.digest === digest && ['failed', 'error'].includes(release.state));
+  return judged && `it was judged ${judged.state} as ${judged.id}`;
+};
+
+const verdictOf = (observed: ObservedService, objection: string | undefined): Pick<Release, 'state' | 'reason'> => {
+  const serves = observed.desired > 0 && observed.running > 0;
+  if (objection) return { state: 'requested', reason: `found set from outside, not good: ${objection}` };
+  return serves ? { state: 'good', reason: 'found serving' } : { state: 'requested', reason: NEVER_SEEN };
+};
+
 const describe = async (
   ports: Ports,
   service: ServiceSettings,
   observed: ObservedService,
+  releases: readonly Release[],
   now: number,
 ): Promise<Release> => {
   const digest = await digestOf(ports, service, observed);
   const image = await ports.registry.find(service.repository.name, { digest });
   const tag = tagOf(image?.tags ?? [], service.tags) ?? image?.tags[0];
-  const serves = observed.desired > 0 && observed.running > 0;
   return {
     id: releaseId(now, digest),
     service: service.key,
@@ -54,38 +76,49 @@ const describe = async (
     ...(tag && { tag }),
     order: orderOf(service.tags, tag, image?.pushedAt ?? 0),
     by: 'adopted',
-    state: serves ? 'good' : 'requested',
-    reason: serves ? 'found serving' : 'found at zero: never seen serving',
+    ...verdictOf(observed, await objectionTo(ports, service, releases, digest)),
     requestedAt: now,
     revisionArn: observed.revisionArn,
   };
 };
 
-/** A service found at zero sleeps: what a wake restores is one task, or its minimum. */
-const asleepCapacity = async (ports: Ports, service: ServiceSettings): Promise<Capacity> => {
-  const bounds = service.scalable && (await ports.scaling.bounds(service.scalable.resourceId));
-  if (!bounds) return { desired: 1 };
-  return {
-    desired: Math.max(1, bounds.min),
-    bounds: { min: bounds.min, max: bounds.max },
-    suspended: bounds.suspended,
-  };
+/** The release of this revision, where the ledger has one that can stand: somebody stepped back to it. */
+const knownOf = (state: State, releases: readonly Release[], observed: ObservedService): Release | undefined => {
+  const same = releases.filter((release) => release.revisionArn === observed.revisionArn);
+  const current = same.find((release) => release.id === state.current);
+  const unproven = current?.state === 'requested' && observed.running > 0;
+  return same.find((release) => release.state === 'good') ?? (unproven ? undefined : current);
 };
 
-/** Writes what is true of a service seen for the first time, or found otherwise than the ledger says (T66). */
+/** A person is told once, and nobody fights him (T61). */
+const tell = async (ports: Ports, service: ServiceSettings, state: State, release: Release): Promise<void> => {
+  if (state.current === undefined || state.current === release.id) return;
+  const name = release.tag ?? release.digest;
+  await ports.notifier.tell(
+    `${service.key} was changed from outside`,
+    `It stands on ${release.revisionArn} (${name}) now. Tidegate has taken it over as ${release.state}: ${release.reason ?? ''}.`,
+  );
+};
+
+/** Writes what is true of a service seen for the first time, or found otherwise than the ledger says (T61, T66, Z16). */
 export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const now = ports.clock.now();
-  const [state, observed] = await Promise.all([stateOf(ports, service.key), ports.services.observe(service)]);
-  const known = state.current && (await ports.ledger.release(service.key, state.current));
-  const release =
-    known && known.revisionArn === observed.revisionArn ? known : await describe(ports, service, observed, now);
-  const phase = observed.desired > 0 ? 'awake' : 'asleep';
-  const capacity = phase === 'asleep' ? await asleepCapacity(ports, service) : undefined;
+  const [state, observed, releases] = await Promise.all([
+    stateOf(ports, service.key),
+    ports.services.observe(service),
+    ports.ledger.releases(service.key, RELEASES_MAX),
+  ]);
+  const release = knownOf(state, releases, observed) ?? (await describe(ports, service, observed, releases, now));
+  const { next } = afterAdopt(state, observed);
+  const capacity = await capacityTrue(ports, service, state, observed);
+  // Open makes it awake, once capacity and route are back.
+  const phase = observed.desired > 0 && next === 'Settle' ? 'awake' : 'asleep';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})`;
   await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
-  if (phase === 'asleep' && service.idle.mode === 'on') await closeRoutes(ports.balancer, service);
-  return { service: service.key, turn: input.turn, release: input.release, next: 'Next', reason, outcome: 'Good' };
+  if (observed.desired === 0) await layDown(ports, service, fenceOf(input), capacity);
+  await tell(ports, service, state, release);
+  return { service: service.key, turn: input.turn, release: input.release, next, reason, outcome: 'Good' };
 };
 
 export const handler = entry(StepInput, StepOutput, adopt);

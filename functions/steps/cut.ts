@@ -1,3 +1,4 @@
+import { ASLEEP } from '../domain/capacity.ts';
 import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
 import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -10,13 +11,11 @@ import { idleness } from '../workflow/idleness.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
-const EVERYTHING = { scalingIn: true, scalingOut: true, scheduled: true };
-
 /** The minimum before the count, and 0 for as long as it sleeps: a registration or a late alarm would start tasks (TOP-2, AAS-3). */
 const stopTasks = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
   const bounds = state.capacity?.bounds;
   if (service.scalable && bounds) {
-    await ports.scaling.setBounds(service.scalable.resourceId, { min: 0, max: bounds.max, suspended: EVERYTHING });
+    await ports.scaling.setBounds(service.scalable.resourceId, { ...ASLEEP, max: bounds.max });
   }
   await ports.services.update(service, { desired: 0 });
 };

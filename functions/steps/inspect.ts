@@ -1,14 +1,19 @@
+import { LeaseQuiet } from '../domain/errors.ts';
+import { QUIET_MS } from '../domain/holder.ts';
+import type { ObservedService } from '../domain/observed.ts';
 import { parseInspect, type InspectRequest } from '../domain/requests.ts';
-import { decideResume } from '../domain/resume.ts';
+import { decideResume, type ResumeDecision } from '../domain/resume.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
-import { armWatchdog, isAlive, take, takeOver, type Taken } from '../workflow/lease.ts';
+import { awaitHealthy } from '../workflow/healthy.ts';
+import { armWatchdog, isAlive, isGone, take, takeOver, type Taken } from '../workflow/lease.ts';
+import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
 
-const NEXT = { open: 'Open', adopt: 'Adopt', settle: 'Settle' } as const;
+const NEXT = { open: 'Open', adopt: 'Adopt', rollback: 'Settle', settle: 'Settle' } as const;
 
 /** A hold stops deploys and sleeps, not the repair of what was half done. */
 const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
@@ -18,7 +23,7 @@ const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promi
 const restful = (state: State | undefined): boolean =>
   state?.current !== undefined &&
   state.candidate === undefined &&
-  state.wantDeploy === undefined &&
+  [state.wantDeploy, state.wantRollback, state.wantReconcile].every((want) => want === undefined) &&
   (state.phase === 'awake' || (state.phase === 'asleep' && state.ring === undefined));
 
 /** Settle ends with disarming its watchdog: one that fires for a turn given back tells that what comes after the release is missing. */
@@ -29,26 +34,89 @@ const halfSettled = (request: InspectRequest, state: State | undefined): boolean
 const outdated = (request: InspectRequest, state: State | undefined): boolean =>
   request.holder !== undefined && (state?.holder !== request.holder || state.turn !== request.turn);
 
+/** What can be told without the lease: where nothing of it is true any more, no turn is spent. */
+const SEEN = ['foreign', 'runsAsleep', 'zeroAwake', 'proven'];
+
+const decide = async (
+  ports: Ports,
+  state: State,
+  observed: ObservedService,
+  finding: string | undefined,
+): Promise<ResumeDecision> => {
+  const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
+  return decideResume(state, observed, { current, finding });
+};
+
+/** Its execution ended, says its event: DescribeExecution may lag behind (SFN-24), and a late call of its may still land. */
+const fromEnded = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  execution: string,
+  endedAt: number,
+): Promise<Taken> => {
+  const quiet = endedAt + QUIET_MS;
+  if (ports.clock.now() < quiet)
+    throw new LeaseQuiet(`${service.key}: the ended holder's calls may land until ${new Date(quiet).toISOString()}`);
+  if (await isGone(ports, state)) return takeOver(ports, service, state, execution);
+  return { is: 'busy', state };
+};
+
 const acquire = async (
   ports: Ports,
   service: ServiceSettings,
   state: State | undefined,
   execution: string,
+  { finding, at }: InspectRequest,
 ): Promise<Taken> => {
   if (!state?.holder || state.holder === execution) return fresh(ports, service, execution);
   // First the next look, then this one: should it fail for good, somebody comes again.
   await armWatchdog(ports, service, state);
+  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, state, execution, at);
   if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
   return { is: 'busy', state };
+};
+
+/** Whoever holds the service ends first; what was found is looked at again then. */
+const leave = async (ports: Ports, service: ServiceSettings, { finding = '' }: InspectRequest): Promise<string> => {
+  if (SEEN.includes(finding)) await ports.ledger.wantReconcile(service.key, finding, ports.clock.now());
+  return 'its holder is alive: looked after again later';
 };
 
 const resume = async (
   ports: Ports,
   service: ServiceSettings,
   state: State,
+  execution: string,
+  { finding, digest }: InspectRequest,
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
-  const decision = decideResume(state, await ports.services.observe(service));
-  return { next: NEXT[decision.action], reason: decision.reason };
+  const decision = await decide(ports, state, await ports.services.observe(service), finding);
+  const { action, reason } = decision;
+  if (action === 'rollback')
+    await ports.ledger.wantRollback(service.key, { by: 'tidegate', reason, at: ports.clock.now() });
+  if (action !== 'settle' || finding !== 'lostPush' || digest === undefined) return { next: NEXT[action], reason };
+  const fence = { service: service.key, holder: execution, turn: state.turn };
+  return { next: 'Settle', reason: await wantLostPush(ports, service, fence, digest) };
+};
+
+/** Why there is nothing to do, told before anybody holds the service. */
+const needless = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State | undefined,
+  request: InspectRequest,
+): Promise<string | undefined> => {
+  const complete = restful(state) && !halfSettled(request, state);
+  if (outdated(request, state) && complete) return 'that turn is over';
+  if (state?.holder || !complete) return undefined;
+  const { finding } = request;
+  if (finding === undefined) return 'nothing to reconcile';
+  if (!state || !SEEN.includes(finding)) return undefined;
+  const observed = await ports.services.observe(service);
+  const { action, reason } = await decide(ports, state, observed, finding);
+  if (action === 'settle') return reason;
+  if (finding === 'runsAsleep') await awaitHealthy(ports, service, request.at);
+  return undefined;
 };
 
 /** Finds what is true of a service and sends it on: one execution a finding. */
@@ -59,18 +127,16 @@ export const inspect = async ({ request: raw, execution }: StartInput, ports: Po
   const service = settingsOf(ports, request.service);
   const state = await ports.ledger.read(service.key);
   const skip = (reason: string): StepOutput => ({ service: service.key, next: 'Skipped', reason });
-  const mine = state?.holder === execution;
-  const complete = restful(state) && !halfSettled(request, state);
-  if (!mine && outdated(request, state) && complete) return skip('that turn is over');
-  if (!state?.holder && complete && request.finding === undefined) return skip('nothing to reconcile');
-  const taken = await acquire(ports, service, state, execution);
-  if (taken.is !== 'mine')
-    return skip(taken.is === 'busy' ? 'its holder is alive: looked after again later' : `the service is ${taken.is}`);
+  const nothing = state?.holder === execution ? undefined : await needless(ports, service, state, request);
+  if (nothing) return skip(nothing);
+  const taken = await acquire(ports, service, state, execution, request);
+  if (taken.is === 'busy') return skip(await leave(ports, service, request));
+  if (taken.is !== 'mine') return skip(`the service is ${taken.is}`);
   return {
     service: service.key,
     turn: taken.state.turn,
     outcome: 'Good',
-    ...(await resume(ports, service, taken.state)),
+    ...(await resume(ports, service, taken.state, execution, request)),
   };
 };
 

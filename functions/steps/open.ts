@@ -1,4 +1,4 @@
-import { wakeCount } from '../domain/capacity.ts';
+import { boundsToRestore, sameBounds, wakeCount } from '../domain/capacity.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -9,20 +9,27 @@ import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
+/** What a person has set while it slept stays (Z16). */
+const restoreBounds = async (ports: Ports, resourceId: string, { capacity }: State): Promise<void> => {
+  const now = await ports.scaling.bounds(resourceId);
+  if (!now) return;
+  const wanted = boundsToRestore(capacity, now);
+  if (!sameBounds(wanted, now)) await ports.scaling.setBounds(resourceId, wanted);
+};
+
 /** The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). */
 const restore = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
   const { desired } = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
   if (desired < wanted) await ports.services.update(service, { desired: wanted });
-  const { bounds, suspended } = state.capacity ?? {};
-  if (service.scalable && bounds && suspended) {
-    await ports.scaling.setBounds(service.scalable.resourceId, { ...bounds, suspended });
-  }
+  if (service.scalable && state.capacity?.bounds) await restoreBounds(ports, service.scalable.resourceId, state);
 };
 
-/** A release proven at zero has had no visitors yet: its watch window starts now. */
-const watchUntil = (service: ServiceSettings, state: State, now: number): number | undefined =>
-  state.watchUntil === undefined ? now + service.watchSeconds * 1000 : undefined;
+/** A release proven at zero has had no visitors yet: its watch window starts now. What was adopted has none: nobody is fought (T61). */
+const watchUntil = (service: ServiceSettings, state: State, now: number): number | undefined => {
+  const ownWindow = state.phase !== 'awake' && state.why?.decision !== 'adopted' && state.watchUntil === undefined;
+  return ownWindow ? now + service.watchSeconds * 1000 : undefined;
+};
 
 /** Capacity back, route back, awake: in this order, so that nobody meets an empty target group. */
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {

@@ -53,13 +53,22 @@ const replaceTimers = async (ports: Ports, service: ServiceSettings, state: Stat
   await disarmIdleTimer(ports, state);
 };
 
-/** Reconcile alone takes over from the dead: whoever else finds one sends it, under one name a turn. */
-export const callReconcile = (ports: Ports, state: State, why: string): Promise<void> =>
-  ports.machines.start('reconcile', successorName(state.service, state.turn, why), {
+/**
+ * Reconcile alone takes over from the dead: whoever else finds one sends it, under one name a turn.
+ * @param more `name` where the finding can come more than once a turn; `at`: when it happened; `digest` of a lost push
+ */
+export const callReconcile = (
+  ports: Ports,
+  state: State,
+  finding: string,
+  { name = finding, ...more }: { name?: string; at?: number; digest?: string } = {},
+): Promise<void> =>
+  ports.machines.start('reconcile', successorName(state.service, state.turn, name), {
     service: state.service,
     turn: state.turn,
     ...(state.holder && { holder: state.holder }),
-    finding: why,
+    finding,
+    ...more,
   });
 
 /** @throws AwsUnavailable, Throttled */
@@ -67,6 +76,12 @@ export const isAlive = async (ports: Ports, state: State): Promise<boolean> => {
   const now = ports.clock.now();
   if (judgeHolder(state, undefined, now) === 'alive') return true;
   return judgeHolder(state, await ports.machines.status(state.holder ?? ''), now) === 'alive';
+};
+
+/** Its execution has ended, however young its lease is. @throws AwsUnavailable, Throttled */
+export const isGone = async (ports: Ports, state: State): Promise<boolean> => {
+  const { status } = await ports.machines.status(state.holder ?? '');
+  return ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);
 };
 
 /** Acquires the service, or says who or what stands in the way. */

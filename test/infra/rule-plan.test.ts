@@ -15,7 +15,8 @@ const fedBy = (count: number, tags = ''): ServiceSettings[] => {
   );
 };
 
-const plan = (services: ServiceSettings[]) => planRules(services, 'arn:stack');
+const OWN = { stackId: 'arn:stack', machines: 'arn:machine:Tidegate-', lettersAlarm: 'arn:alarm' };
+const plan = (services: ServiceSettings[]) => planRules(services, OWN);
 const length = (pattern: unknown) => JSON.stringify(pattern).length;
 
 describe('push rules', () => {
@@ -52,7 +53,7 @@ describe('push rules', () => {
   });
 });
 
-test('one rule a service takes its deployments and its stopped tasks', () => {
+test('one rule a service takes its deployments and its tasks', () => {
   const rule = plan(fedBy(1)).find((each) => each.target === 'nudge')!;
   expect(rule.pattern).toEqual({
     source: ['aws.ecs'],
@@ -67,11 +68,35 @@ test('one rule a service takes its deployments and its stopped tasks', () => {
         detail: {
           clusterArn: ['arn:aws:ecs:us-east-1:111111111111:cluster/demo'],
           group: ['service:s0'],
-          lastStatus: ['STOPPED'],
+          lastStatus: ['RUNNING', 'STOPPED'],
         },
       },
     ],
   });
+});
+
+test('ends of our own workflows that did not succeed go to nudge, dead letters to the sweep', () => {
+  const own = plan(fedBy(1)).filter((each) => each.services.length === 0);
+  expect(own.map(({ target, pattern }) => [target, pattern])).toEqual([
+    [
+      'nudge',
+      {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [{ prefix: 'arn:machine:Tidegate-' }], status: ['ABORTED', 'FAILED', 'TIMED_OUT'] },
+      },
+    ],
+    [
+      'sweep',
+      {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        resources: ['arn:alarm'],
+        detail: { state: { value: ['ALARM'] } },
+      },
+    ],
+    ['sweep', expect.objectContaining({ source: ['aws.cloudformation'] })],
+  ]);
 });
 
 test('names of rules are unique and fit', () => {
@@ -86,7 +111,7 @@ describe('limits of AWS, in words', () => {
   });
 
   test('more than 300 rules', () => {
-    expect(limitMistakes(plan(fedBy(300)), length)).toEqual([expect.stringContaining('361 rules are needed')]);
+    expect(limitMistakes(plan(fedBy(300)), length)).toEqual([expect.stringContaining('363 rules are needed')]);
   });
 
   test('a pattern of more than 2,048 characters', () => {

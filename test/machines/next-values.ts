@@ -8,6 +8,8 @@ const SILENT: Record<string, RegExp> = {
   'rollback/Verify': /verify-(deploy|wake)/,
   'rollback/Revert': /already-good/,
   'wake/Verify': /verify-(deploy|revert)/,
+  // Its `next` is for reconcile: a deploy goes on with Plan.
+  'deploy/Adopt': /adopted/,
 };
 
 const filesOf = (step: string): string[] => {

@@ -84,7 +84,8 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'given up by a person': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Skipped) Skipped',
   },
   reconcile: {
-    'a service seen for the first time is adopted': 'Inspect(Adopt) Adopt Settle(Good) Good',
+    'a service seen for the first time is adopted': 'Inspect(Adopt) Adopt(Settle) Settle(Good) Good',
+    'a person has started its tasks while it slept': 'Inspect(Adopt) Adopt(Open) Open(Settle) Settle(Good) Good',
     'a sleep that died half-way is opened': 'Inspect(Open) Open(Settle) Settle(Good) Good',
     'a deploy that died half-way is started again by Settle': 'Inspect(Settle) Settle(Good) Good',
     'its holder is alive': 'Inspect(Skipped) Skipped',
@@ -92,7 +93,7 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a dead holder whose last call may still land is waited for':
       'Inspect(!LeaseQuiet) Inspect(!LeaseQuiet) Inspect(Settle) Settle(Good) Good',
     'what it found is gone meanwhile': 'Inspect(Settle) Settle(Skipped) Skipped',
-    'an adoption that does not last': 'Inspect(Adopt) Adopt Settle(Failed) Failed',
+    'an adoption that does not last': 'Inspect(Adopt) Adopt(Settle) Settle(Failed) Failed',
   },
 };
 

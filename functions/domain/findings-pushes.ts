@@ -1,0 +1,46 @@
+import type { Facts, Finding } from './findings.ts';
+import type { ObservedImage } from './observed.ts';
+import { orderOf, tagOf } from './order.ts';
+import type { Release, State } from './state.ts';
+import type { TagPolicy } from './settings.ts';
+
+/** So long an event and the deploy it starts may be on their way. */
+const ON_ITS_WAY_MS = 600_000;
+
+interface Eligible {
+  image: ObservedImage;
+  tag: string;
+  order: string;
+}
+
+const eligibleOf = (images: readonly ObservedImage[], tags: TagPolicy): Eligible[] =>
+  images.flatMap((image) => {
+    const tag = image.pullable ? tagOf(image.tags, tags) : undefined;
+    return tag === undefined ? [] : [{ image, tag, order: orderOf(tags, tag, image.pushedAt) }];
+  });
+
+const newest = (candidates: readonly Eligible[]): Eligible | undefined =>
+  candidates.reduce<Eligible | undefined>((best, one) => (best && best.order >= one.order ? best : one), undefined);
+
+/** Whatever the ledger has decided about a digest stands; only what nobody has begun on is still to be done. */
+const isDecided = (releases: readonly Release[], digest: string): boolean =>
+  releases.some((release) => release.digest === digest && release.state !== 'requested');
+
+/** What was pushed before the service was first seen was told to nobody, and nobody asked for it. */
+const firstSeen = (releases: readonly Release[]): number => Math.min(...releases.map((release) => release.requestedAt));
+
+/**
+ * T3: the newest image that may deploy is newer than the current one, and no event ever told of it (or whoever heard it died before
+ * he began). Older ones are passed over, as a later push passes over them.
+ */
+export const lostPush = ({ settings, images = [], releases, now }: Facts, state: State): Finding[] => {
+  const current = releases.find((release) => release.id === state.current);
+  const found = newest(eligibleOf(images, settings.tags));
+  if (!found || !current || state.hold || current.digest === 'unknown') return [];
+  const { image, tag, order } = found;
+  if (image.digest === current.digest || order <= current.order) return [];
+  if (image.pushedAt < firstSeen(releases) || image.pushedAt > now - ON_ITS_WAY_MS) return [];
+  if (isDecided(releases, image.digest)) return [];
+  const words = `the push of ${tag} (${image.digest}) was never told: it is deployed now (T3)`;
+  return [{ name: 'lostPush', words, to: 'reconcile', digest: image.digest }];
+};

@@ -1,0 +1,54 @@
+import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
+import { foreignTo } from './foreign.ts';
+import type { ObservedService } from './observed.ts';
+import type { Release, State } from './state.ts';
+
+/** A timer fires within two minutes of its time, and its look takes one. */
+const TIMER_LATE_MS = 300_000;
+
+/** Reason of a release that was adopted at zero: a wake may have let it be seen since. */
+export const NEVER_SEEN = 'found at zero: never seen serving';
+
+const foreign = (current: Release | undefined, service: ObservedService): Finding[] => {
+  const is = foreignTo(current, service);
+  const words = `it stands on ${service.revisionArn}, the ledger says ${current?.revisionArn}`;
+  if (is === 'stands') return [reconcileFor('foreign', words)];
+  return is === 'failed' ? [tellPerson('foreign', `${words}; that deployment failed and nothing takes it back`)] : [];
+};
+
+/** Z12: its event was lost, or nobody armed one. */
+const lostTimer = ({ settings, now }: Facts, { idleTimer }: State): Finding[] => {
+  if (settings.idle.mode === 'off' || (idleTimer && idleTimer.at + TIMER_LATE_MS > now)) return [];
+  return [reconcileFor('lostTimer', idleTimer ? 'its idle timer has not fired' : 'it has no idle timer')];
+};
+
+const awakeFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {
+  const current = facts.releases.find((release) => release.id === state.current);
+  const found: Finding[] = [];
+  if (service.desired === 0) found.push(reconcileFor('zeroAwake', 'awake by the ledger, yet its count is 0'));
+  if (state.capacity) found.push(reconcileFor('leftover', 'capacity saved by a sleep is left over'));
+  if (facts.closed?.some(Boolean)) found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));
+  if (current?.state === 'requested' && current.reason === NEVER_SEEN && service.running > 0)
+    found.push(reconcileFor('proven', 'adopted at zero, and seen serving by now'));
+  return [...found, ...lostTimer(facts, state)];
+};
+
+const asleepFindings = ({ settings, closed, minCapacity = 0 }: Facts, service: ObservedService): Finding[] => {
+  if (service.desired > 0)
+    return [reconcileFor('runsAsleep', `asleep by the ledger, yet ${service.desired} tasks are wanted`)];
+  if (settings.idle.mode !== 'on') return [];
+  const found: Finding[] = [];
+  if (closed?.some((each) => !each))
+    found.push(reconcileFor('route', 'asleep, yet visitors are led to an empty target group'));
+  if (minCapacity > 0) found.push(reconcileFor('bounds', `asleep, yet its minimum is ${minCapacity}`));
+  return found;
+};
+
+/** What does not agree in a service that nobody holds: ledger, ECS, route, bounds and timer. */
+export const restFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {
+  const current = facts.releases.find((release) => release.id === state.current);
+  const outside = foreign(current, service);
+  if (state.phase === 'drowsy') return [...outside, reconcileFor('stuck', 'drowsy, and nobody holds it')];
+  const rest = state.phase === 'awake' ? awakeFindings(facts, state, service) : asleepFindings(facts, service);
+  return [...outside, ...rest];
+};

@@ -1,0 +1,71 @@
+import { restFindings } from './findings-rest.ts';
+import { lostPush } from './findings-pushes.ts';
+import { wakeability } from './findings-images.ts';
+import type { ObservedImage, ObservedService } from './observed.ts';
+import type { ServiceSettings } from './settings.ts';
+import type { Release, State } from './state.ts';
+
+/** Something that does not stand as it should. Reconcile mends it, or a person is told. */
+export interface Finding {
+  name: string;
+  words: string;
+  to: 'reconcile' | 'person';
+  /** Of a lost push. */
+  digest?: string;
+}
+
+/** Everything the sweep reads of one service; what was not asked for (it is held, or was never seen) is absent. */
+export interface Facts {
+  settings: ServiceSettings;
+  state: State | undefined;
+  now: number;
+  /** Absent: ECS does not know it (any more). */
+  service?: ObservedService | undefined;
+  minCapacity?: number | undefined;
+  /** Whether visitors reach the doorbell, a member for each route; absent: not to be read. */
+  closed?: readonly boolean[] | undefined;
+  /** Newest first; absent: not to be read. */
+  images?: readonly ObservedImage[] | undefined;
+  releases: readonly Release[];
+  /** Whether the current revision is ACTIVE; absent: not to be read. */
+  active?: boolean | undefined;
+  /** What AWS refused to show, in its words. */
+  unread?: readonly string[];
+}
+
+export const reconcileFor = (name: string, words: string): Finding => ({ name, words, to: 'reconcile' });
+export const tellPerson = (name: string, words: string): Finding => ({ name, words, to: 'person' });
+
+/** Something is wanted, and nobody works on it. A hold keeps what it holds back. */
+export const isUnserved = (state: State, now: number): boolean => {
+  if (state.candidate || state.wantReconcile || state.phase === 'waking') return true;
+  if ((state.wantDeploy || state.wantRollback) && !state.hold) return true;
+  return state.ring !== undefined && state.phase !== 'awake' && (state.wakeNotBefore ?? 0) <= now;
+};
+
+/** Of a service that somebody holds only this: his time is over, and his watchdog may be lost. */
+const heldFindings = (state: State, now: number): Finding[] =>
+  state.deadline !== undefined && state.deadline < now
+    ? [reconcileFor('overdue', `its ${state.verb} of turn ${state.turn} is past its time`)]
+    : [];
+
+const seenFindings = (facts: Facts, state: State): Finding[] => {
+  if (!facts.service)
+    return [tellPerson('gone', 'ECS does not know the service any more: take it out of the configuration')];
+  const unread = (facts.unread ?? []).map((words) => tellPerson('unread', words));
+  const rest = restFindings(facts, state, facts.service);
+  return [...rest, ...lostPush(facts, state), ...wakeability(facts, state), ...unread];
+};
+
+/** What the sweep finds of one service, the gravest first. */
+export const findingsOf = (facts: Facts): Finding[] => {
+  const { state, now } = facts;
+  if (!state?.current && !state?.holder) return [reconcileFor('unseen', 'it was never seen')];
+  if (state.holder) return heldFindings(state, now);
+  if (isUnserved(state, now)) return [reconcileFor('unserved', 'something is wanted, and nobody works on it')];
+  return seenFindings(facts, state);
+};
+
+/** Findings of one service are mended by one execution, the gravest first: what is left then is found by the next sweep. */
+export const firstToMend = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find((finding) => finding.to === 'reconcile');

@@ -1,0 +1,64 @@
+import { holderOf, nudges, receive } from '../domain/arrival.ts';
+import { foreignTo } from '../domain/foreign.ts';
+import type { Notice } from '../domain/notice.ts';
+import type { ObservedService } from '../domain/observed.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release, State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { callReconcile } from './lease.ts';
+
+type Deployment = Notice & { is: 'deployment' };
+
+/** These deploy nothing: whatever deployment is told while they hold the service is not theirs. */
+const DEPLOYS_NOTHING = ['drowsy', 'cut', 'wake', 'reconcile'];
+
+const isUnderWay = (observed: ObservedService, id: string): boolean =>
+  observed.deployments.some((each) => each.id === id && each.status === 'PRIMARY' && each.rollout === 'IN_PROGRESS');
+
+/** Whoever holds the service ends first, and hears of it at once where the arrival table says so. */
+const leave = async (
+  ports: Ports,
+  state: State,
+  observed: ObservedService,
+  current: Release | undefined,
+  id: string,
+) => {
+  const foreign = foreignTo(current, observed);
+  if (foreign === 'no' && !isUnderWay(observed, id)) return 'not foreign';
+  const wanted = await ports.ledger.wantReconcile(state.service, 'foreign', ports.clock.now());
+  if (!wanted.ok) return undefined;
+  if (nudges(receive(holderOf(state), 'foreign')) && wanted.state.token)
+    await ports.machines.answer(wanted.state.token);
+  return `a deployment that is not ours: looked at when the ${state.verb} of turn ${state.turn} has ended`;
+};
+
+const startReconcile = async (ports: Ports, state: State, id: string): Promise<string> => {
+  const bare = { ...state };
+  delete bare.holder;
+  await callReconcile(ports, bare, 'foreign', { name: `foreign-${id.slice(-20)}` });
+  return 'a deployment that is not ours: reconcile writes what is true';
+};
+
+/**
+ * A deployment was begun or has ended. Ours is judged by whoever waits for it; of one that is not ours the end is what counts: it
+ * may yet fail (T19, T39, T61).
+ * @returns `undefined`: the holder is to look for himself
+ */
+export const hearDeployment = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  { id, ended }: Deployment,
+): Promise<string | undefined> => {
+  const holder = holderOf(state);
+  if (holder !== 'nobody' && !DEPLOYS_NOTHING.includes(holder)) return undefined;
+  if (holder === 'nobody' && !ended) return 'left until its end is told';
+  const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
+  if (!current || current.deploymentId === id) return 'ours';
+  const observed = await ports.services.observe(service);
+  if (holder !== 'nobody') {
+    const left = await leave(ports, state, observed, current, id);
+    if (left !== undefined) return left;
+  }
+  return foreignTo(current, observed) === 'stands' ? startReconcile(ports, state, id) : 'not foreign';
+};

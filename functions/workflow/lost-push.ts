@@ -1,0 +1,45 @@
+import { releaseId } from '../domain/names.ts';
+import { orderOf, tagOf } from '../domain/order.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
+
+/** Newest releases that are looked through. */
+export const RELEASES_MAX = 100;
+
+const claimMissed = async (ports: Ports, service: ServiceSettings, digest: string): Promise<Release | string> => {
+  const image = await ports.registry.find(service.repository.name, { digest });
+  const tag = tagOf(image?.tags ?? [], service.tags);
+  if (!image?.pullable || tag === undefined) return `${digest} is not to be deployed any more`;
+  return ports.ledger.claim({
+    id: releaseId(image.pushedAt, digest),
+    service: service.key,
+    digest,
+    tag,
+    order: orderOf(service.tags, tag, image.pushedAt),
+    by: 'push',
+    state: 'requested',
+    reason: 'its push was never told; the sweep found it (T3)',
+    requestedAt: ports.clock.now(),
+    missed: true,
+  });
+};
+
+/**
+ * A push that ECR never told (T3) becomes a release like any other, and is wanted: Settle starts its deploy, which decides about it.
+ * @returns what became of it, in words
+ */
+export const wantLostPush = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  digest: string,
+): Promise<string> => {
+  const known = (await ports.ledger.releases(fence.service, RELEASES_MAX)).find((one) => one.digest === digest);
+  const release = known ?? (await claimMissed(ports, service, digest));
+  if (typeof release === 'string') return release;
+  if (release.state !== 'requested') return `${release.tag ?? digest} is ${release.state} by now`;
+  await ports.ledger.wantDeploy(service.key, release.id, release.order);
+  return `${release.tag ?? digest} is wanted: its push was never told (T3)`;
+};
