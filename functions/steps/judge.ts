@@ -34,7 +34,7 @@ const dropWish = async ({ ports, service, request }: Asked, state: State): Promi
 };
 
 const isPersons = (request: RollbackRequest, state: State): boolean =>
-  request.kind === 'manual' || (request.kind === 'wanted' && state.wantRollback?.by !== 'alarm');
+  request.kind === 'manual' || (request.kind === 'wanted' && state.wantRollback?.alarm === undefined);
 
 const drop = async (asked: Asked, state: State, reason: string, tell = false): Promise<End> => {
   const { ports, service, request } = asked;

@@ -58,7 +58,7 @@ const cancel = async (ports: Ports, plea: Plea, { service, verb, turn }: State):
  */
 export const leaveRollback = async (ports: Ports, plea: Plea, held: State): Promise<string | undefined> => {
   if (!(await isAlive(ports, held))) await callReconcile(ports, held, 'orphan');
-  const reception = receive(holderOf(held), plea.by === 'alarm' ? 'alarm' : 'rollback');
+  const reception = receive(holderOf(held), plea.alarm ? 'alarm' : 'rollback');
   switch (reception) {
     case 'want':
     case 'want+nudge':

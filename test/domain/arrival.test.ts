@@ -11,51 +11,59 @@ import type { State } from '../../functions/domain/state.ts';
 import { state } from './facts.ts';
 
 /**
- * `protocol.md` §4, cell by cell. One cell says more than the table: a visitor of a deploy also nudges (§3, ring:
- * "accepted → nudge the holder's token"), since his ring caps what is left of the bake.
+ * `protocol.md` §4, cell by cell. Two cells say more than the table: a visitor of a deploy also nudges (§3, ring:
+ * "accepted → nudge the holder's token"), since his ring caps what is left of the bake; an alarm is also left with a deploy, since a
+ * nudge alone could fall between its last look and its promotion. `person` cancels, `rollback` is what a person asks for.
  */
 const CELLS: [Holder, Arrival, Reception][] = [
   ['deploy', 'push', 'want'],
-  ['deploy', 'alarm', 'nudge'],
+  ['deploy', 'alarm', 'want+nudge'],
   ['deploy', 'visitor', 'ring+nudge'],
   ['deploy', 'idleTimer', 'drop'],
   ['deploy', 'person', 'flag+nudge'],
+  ['deploy', 'rollback', 'flag+nudge'],
   ['deploy', 'foreign', 'nudge'],
   ['rollback', 'push', 'want'],
   ['rollback', 'alarm', 'drop'],
   ['rollback', 'visitor', 'ring'],
   ['rollback', 'idleTimer', 'drop'],
   ['rollback', 'person', 'join'],
+  ['rollback', 'rollback', 'join'],
   ['rollback', 'foreign', 'nudge'],
   ['drowsy', 'push', 'want+nudge'],
   ['drowsy', 'alarm', 'want+nudge'],
   ['drowsy', 'visitor', 'ring+nudge'],
   ['drowsy', 'idleTimer', 'drop'],
   ['drowsy', 'person', 'want+nudge'],
+  ['drowsy', 'rollback', 'want+nudge'],
   ['drowsy', 'foreign', 'want+nudge'],
   ['cut', 'push', 'want'],
   ['cut', 'alarm', 'drop'],
   ['cut', 'visitor', 'ring'],
   ['cut', 'idleTimer', 'drop'],
   ['cut', 'person', 'want'],
+  ['cut', 'rollback', 'want'],
   ['cut', 'foreign', 'want'],
   ['wake', 'push', 'want'],
   ['wake', 'alarm', 'want'],
   ['wake', 'visitor', 'join'],
   ['wake', 'idleTimer', 'drop'],
   ['wake', 'person', 'flag'],
+  ['wake', 'rollback', 'want'],
   ['wake', 'foreign', 'nudge'],
   ['reconcile', 'push', 'want'],
   ['reconcile', 'alarm', 'want'],
   ['reconcile', 'visitor', 'ring'],
   ['reconcile', 'idleTimer', 'drop'],
   ['reconcile', 'person', 'want'],
+  ['reconcile', 'rollback', 'want'],
   ['reconcile', 'foreign', 'want'],
   ['nobody', 'push', 'start'],
   ['nobody', 'alarm', 'start'],
   ['nobody', 'visitor', 'start'],
   ['nobody', 'idleTimer', 'start'],
   ['nobody', 'person', 'start'],
+  ['nobody', 'rollback', 'start'],
   ['nobody', 'foreign', 'start'],
 ];
 

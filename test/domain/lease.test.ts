@@ -46,6 +46,30 @@ describe('who goes on when the service is given back', () => {
     ],
     ['a half-done candidate even under a hold', { candidate: 'C', hold }, { start: 'deploy', release: 'C' }],
     [
+      'a half-done candidate before a wanted rollback',
+      { candidate: 'C', wantRollback: { by: 'alarm', reason: 'x', at: T0, alarm: 'A' } },
+      { start: 'deploy', release: 'C' },
+    ],
+    [
+      'a wanted rollback before everything else that is wanted',
+      {
+        wantRollback: { by: 'alarm', reason: 'x', at: T0, alarm: 'A' },
+        wantReconcile: { finding: 'foreign', at: T0 },
+        wantDeploy: 'W',
+      },
+      { start: 'rollback' },
+    ],
+    [
+      'a wanted rollback even under a hold: Judge says what becomes of it',
+      { wantRollback: { by: 'ann', reason: 'x', at: T0 }, hold },
+      { start: 'rollback' },
+    ],
+    [
+      'a look at reality before a wanted release',
+      { wantReconcile: { finding: 'foreign', at: T0 }, wantDeploy: 'W' },
+      { start: 'reconcile', finding: 'foreign' },
+    ],
+    [
       'a wanted release before a visitor',
       { wantDeploy: 'W', ring: T0, phase: 'asleep' },
       { start: 'deploy', release: 'W' },
@@ -106,6 +130,7 @@ describe('the mailbox', () => {
     { ring: T0 },
     { wantDeploy: 'W' },
     { wantRollback: { by: 'ann', reason: 'x', at: T0 } },
+    { wantReconcile: { finding: 'foreign', at: T0 } },
     { hold: { by: 'ann', reason: 'x', at: T0 } },
   ];
 
@@ -122,10 +147,12 @@ describe('the mailbox', () => {
     expect(mailboxOf(drowsing({ wantDeploy: 'A' }))).not.toBe(mailboxOf(drowsing({ wantDeploy: 'B' })));
   });
 
-  it('a waiting deploy heeds a ring and a cancel, and finishes whatever else is wanted', () => {
+  it('a waiting deploy heeds a ring, a cancel and an alarm, and finishes whatever else is wanted', () => {
     const deploy = (part: Partial<State>): string => mailboxOf(state({ verb: 'deploy', ...part }));
     expect(deploy({ ring: T0 })).not.toBe(deploy({}));
     expect(deploy({ cancel: { by: 'ann', at: T0 } })).not.toBe(deploy({}));
+    expect(deploy({ wantRollback: { by: 'alarm', reason: 'x', at: T0, alarm: 'A' } })).not.toBe(deploy({}));
     expect(deploy({ wantDeploy: 'W' })).toBe(deploy({}));
+    expect(deploy({ wantReconcile: { finding: 'foreign', at: T0 } })).toBe(deploy({}));
   });
 });

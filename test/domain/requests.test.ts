@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeploy, parseInspect, parseSleep, parseWake } from '../../functions/domain/requests.ts';
+import { parseDeploy, parseInspect, parseRollback, parseSleep, parseWake } from '../../functions/domain/requests.ts';
 import { DIGEST } from './facts.ts';
 
 const SERVICES = ['staging/web', 'production/web'];
@@ -118,5 +118,81 @@ describe('bad input is refused in words', () => {
     ['an inspection of nothing', parseInspect, {}, false],
   ])('%s', (_, parse, request, ok) => {
     expect(parse(request, SERVICES).ok).toBe(ok);
+  });
+});
+
+describe('a rollback is asked for', () => {
+  const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx';
+  const event = (detail: object = {}, more: object = {}) => ({
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    time: '2026-09-01T12:00:01Z',
+    resources: [arn],
+    detail: {
+      alarmName: 'web-5xx',
+      state: { value: 'ALARM', reason: 'x', timestamp: '2026-09-01T12:00:00.250+0000' },
+      previousState: { value: 'OK', timestamp: '2026-09-01T11:00:00.000+0000' },
+      ...detail,
+    },
+    ...more,
+  });
+  const red = { value: 'ALARM', timestamp: '2026-09-01T12:00:00.250+0000' };
+
+  it('by the event of an alarm, whose times end with +0000 (CW-8)', () => {
+    expect(parseRollback({ service, event: event() }, SERVICES)).toEqual({
+      ok: true,
+      request: {
+        kind: 'alarm',
+        service,
+        alarm: {
+          arn,
+          name: 'web-5xx',
+          at: Date.parse('2026-09-01T12:00:00.250Z'),
+          sentAt: Date.parse('2026-09-01T12:00:01Z'),
+          previous: 'OK',
+        },
+      },
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['muted by a rule (CW-9)', { muteDetail: { mutedByArn: 'arn:rule' } }, 'arn:rule'],
+    ['muted by a rule without a name', { muteDetail: {} }, 'a mute rule'],
+    ['suppressed by another alarm (CW-10)', { state: { ...red, actionsSuppressedBy: 'Alarm' } }, 'Alarm'],
+  ])('%s, the event says so', (_, detail, mutedBy) => {
+    expect(parseRollback({ service, event: event(detail) }, SERVICES)).toMatchObject({
+      request: { alarm: { mutedBy } },
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['by a person', { service, by: 'ann', reason: 'slow' }, 'manual'],
+    ['as a dry run', { service, by: 'ann', dryRun: true }, 'manual'],
+    ['by Settle', { service, wanted: true }, 'wanted'],
+  ])('%s', (_, request, kind) => {
+    expect(parseRollback(request, SERVICES)).toMatchObject({ ok: true, request: { kind, service } });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['an alarm that turned OK', { service, event: event({ state: { ...red, value: 'OK' } }) }, /state.value/],
+    [
+      'a contributor (CW-12)',
+      { service, event: event({}, { 'detail-type': 'CloudWatch Alarm Contributor State Change' }) },
+      /detail-type/,
+    ],
+    ['an event without an ARN', { service, event: event({}, { resources: [] }) }, /resources/],
+    [
+      'an event whose time is none',
+      { service, event: event({ state: { ...red, timestamp: 'now' } }) },
+      /a time is in ISO 8601/,
+    ],
+    ['nobody', { service }, /by: .*Expected \{ service, by, reason/],
+    ['an unknown service', { service: 'x', by: 'ann' }, /is not configured/],
+    ['a digest: what is gone back to is not chosen', { service, by: 'ann', digest: DIGEST }, /digest/],
+    ['a wish that is none', { service, wanted: 'yes' }, /wanted/],
+    ['nothing', undefined, /Expected/],
+  ])('is refused in words: %s', (_, request, words) => {
+    const parsed = parseRollback(request, SERVICES);
+    expect(parsed.ok ? '' : parsed.problem).toMatch(words);
   });
 });
