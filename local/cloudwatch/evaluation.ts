@@ -3,7 +3,7 @@ import type { Change, StateValue } from './alarm.ts';
 import type { MetricSettings } from './metric-settings.ts';
 import { seriesOf } from './queries.ts';
 import { changeOf } from './reason.ts';
-import { MINUTE } from './series.ts';
+import { MINUTE, TEN_SECONDS } from './series.ts';
 import type { MetricStore } from './series.ts';
 import { verdictOf } from './verdict.ts';
 import type { Slot } from './verdict.ts';
@@ -15,7 +15,7 @@ export interface EvaluationParts {
   clock: Clock;
   store: MetricStore;
   settings: MetricSettings;
-  /** At least 0, below 1: where in the minute (or the hour) this alarm has its turn. */
+  /** At least 0, below 1: where in the minute (hour, ten seconds) this alarm has its turn. */
   phase: number;
   /** Periods that CloudWatch looks at beyond EvaluationPeriods. */
   extraPeriods: number;
@@ -29,14 +29,18 @@ export interface Evaluation {
   stop(): void;
 }
 
-/** CW-1: every minute; once an hour when the window is longer than a day. */
-const stepOf = ({ period, evaluationPeriods }: MetricSettings): number =>
-  period * evaluationPeriods > DAY ? HOUR : MINUTE;
+/** How finely the window slides. */
+const grainOf = ({ period }: MetricSettings): number => (period < MINUTE ? TEN_SECONDS : MINUTE);
 
-/** The evaluation range: whole periods that slide by the minute, newest first. */
-const rangeOf = ({ period, evaluationPeriods }: MetricSettings, extraPeriods: number, now: number) => {
-  const to = Math.floor(now / MINUTE) * MINUTE;
-  return { from: to - (evaluationPeriods + extraPeriods) * period, to };
+/** CW-1: every minute, or ten seconds; once an hour when the window is longer than a day. */
+const stepOf = (settings: MetricSettings): number =>
+  settings.period * settings.evaluationPeriods > DAY ? HOUR : grainOf(settings);
+
+/** The evaluation range: whole periods that slide by the minute, or ten seconds. */
+const rangeOf = (settings: MetricSettings, extraPeriods: number, now: number) => {
+  const grain = grainOf(settings);
+  const to = Math.floor(now / grain) * grain;
+  return { from: to - (settings.evaluationPeriods + extraPeriods) * settings.period, to };
 };
 
 const slotsOf = (parts: EvaluationParts, now: number): Slot[] => {
@@ -60,7 +64,7 @@ const ageOf = ({ store, settings }: EvaluationParts, now: number) => {
 };
 
 /**
- * Evaluates one metric alarm each minute while its range holds data, and rests while it holds none: what rests cannot change
+ * Evaluates one metric alarm at its turns while its range holds data, and rests while it holds none: what rests cannot change
  * its verdict. A point that comes in wakes it at its next turn.
  */
 export const startEvaluation = (parts: EvaluationParts): Evaluation => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Operation } from '../model.ts';
-import type { Bucket, MetricStore } from './series.ts';
+import type { Bucket } from './buckets.ts';
+import type { MetricStore } from './series.ts';
 import { dimensionsOf, invalid } from './window.ts';
 
 const ofSet = ({ Sum, SampleCount, Minimum, Maximum }: any): Bucket => ({
@@ -33,7 +34,9 @@ export const putMetricData = (store: MetricStore, clock: Clock, visibleAfterSeco
     const now = clock.now();
     for (const datum of MetricData ?? []) {
       const metric = { namespace: Namespace, name: datum.MetricName, dimensions: dimensionsOf(datum.Dimensions) };
-      store.add(metric, datum.Timestamp?.getTime() ?? now, bucketOf(datum), now + visibleAfterSeconds * 1000, now);
+      const at = datum.Timestamp?.getTime() ?? now;
+      const visibleAt = now + visibleAfterSeconds * 1000;
+      store.add(metric, { at, visibleAt, bucket: bucketOf(datum), fine: datum.StorageResolution === 1 }, now);
     }
     return {};
   },

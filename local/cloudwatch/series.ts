@@ -1,17 +1,14 @@
 import type { MetricPoint } from '../parts.ts';
+import { Buckets } from './buckets.ts';
+import type { Bucket, Shown } from './buckets.ts';
 
 export const MINUTE = 60_000;
-/** CW-14: one-minute data is kept 15 days. */
-const RETENTION = 15 * 24 * 60 * MINUTE;
+export const TEN_SECONDS = 10_000;
+const HOUR = 60 * MINUTE;
+/** CW-14: one-minute data is kept 15 days, finer data 3 hours. */
+const MINUTES_KEPT = 15 * 24 * HOUR;
+const TENS_KEPT = 3 * HOUR;
 const PENDING_MAX = 64;
-
-/** What CloudWatch keeps of a minute (or several): the five basic statistics come from these. */
-export interface Bucket {
-  sum: number;
-  count: number;
-  min: number;
-  max: number;
-}
 
 /** A metric's identity: every dimension counts, a query must name all of them. */
 export interface MetricName {
@@ -24,11 +21,8 @@ interface Pending {
   at: number;
   visibleAt: number;
   bucket: Bucket;
-}
-
-/** A bucket that can be read, with the moment at which the first of it could. */
-export interface Shown extends Bucket {
-  shownAt: number;
+  /** A high-resolution metric can be read by ten seconds as well (CW-1). */
+  fine?: boolean;
 }
 
 /** One period's data; `at` is its start. */
@@ -39,23 +33,16 @@ export interface Period {
 
 /** What of a metric is to come. */
 export interface Outlook {
-  /** Newest minute that can be read. */
+  /** Start of the newest minute, or ten seconds, that can be read. */
   latest: number | undefined;
   /** When the next point shows. */
   nextAt: number | undefined;
 }
 
-const merge = (a: Shown, b: Shown): Shown => ({
-  sum: a.sum + b.sum,
-  count: a.count + b.count,
-  min: Math.min(a.min, b.min),
-  max: Math.max(a.max, b.max),
-  shownAt: Math.min(a.shownAt, b.shownAt),
-});
-
 /** One metric's minutes: what may be read already, and what is still on its way (ALB-8: the newest minute is incomplete). */
 class Series {
-  readonly #minutes = new Map<number, Shown>();
+  readonly #minutes = new Buckets(MINUTE, MINUTES_KEPT);
+  readonly #tens = new Buckets(TEN_SECONDS, TENS_KEPT);
   #pending: Pending[] = [];
   #latest: number | undefined;
 
@@ -64,14 +51,8 @@ class Series {
     if (this.#pending.length >= PENDING_MAX) this.#settle(now);
   }
 
-  /** Everything visible in [from, to), or undefined: no data is not zero (ALB-3). */
-  read(from: number, to: number): Shown | undefined {
-    let found: Shown | undefined;
-    for (let minute = from; minute < to; minute += MINUTE) {
-      const bucket = this.#minutes.get(minute);
-      if (bucket) found = found ? merge(found, bucket) : bucket;
-    }
-    return found;
+  read(from: number, to: number, period: number): Shown | undefined {
+    return (period < MINUTE ? this.#tens : this.#minutes).read(from, to);
   }
 
   settled(now: number): this {
@@ -91,40 +72,32 @@ class Series {
       else this.#show(point);
     }
     this.#pending = waiting;
-    this.#forget(now - RETENTION);
+    this.#minutes.forget(now);
+    this.#tens.forget(now);
   }
 
-  #show({ at, bucket, visibleAt }: Pending): void {
-    const minute = Math.floor(at / MINUTE) * MINUTE;
-    const before = this.#minutes.get(minute);
+  #show({ at, bucket, visibleAt, fine }: Pending): void {
     const shown = { ...bucket, shownAt: visibleAt };
-    this.#minutes.set(minute, before ? merge(before, shown) : shown);
-    this.#latest = Math.max(this.#latest ?? minute, minute);
-  }
-
-  /** Minutes arrive about in order, so the oldest stand first in the map. */
-  #forget(limit: number): void {
-    for (const minute of this.#minutes.keys()) {
-      if (minute >= limit) return;
-      this.#minutes.delete(minute);
-    }
+    const minute = this.#minutes.add(at, shown);
+    const start = fine ? this.#tens.add(at, shown) : minute;
+    this.#latest = Math.max(this.#latest ?? start, start);
   }
 }
 
 const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 
-/** All metrics of the account, by minute; raw values are not kept. */
+/** All metrics of the account, by minute, fine ones by ten seconds as well; raw values are not kept. */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
   readonly #watchers = new Map<string, Set<(visibleAt: number) => void>>();
 
-  add(metric: MetricName, at: number, bucket: Bucket, visibleAt: number, now: number): void {
+  add(metric: MetricName, point: Pending, now: number): void {
     const key = keyOf(metric);
     let series = this.#series.get(key);
     if (!series) this.#series.set(key, (series = new Series()));
-    series.add({ at, visibleAt, bucket }, now);
-    this.#watchers.get(key)?.forEach((watcher) => watcher(visibleAt));
+    series.add(point, now);
+    this.#watchers.get(key)?.forEach((watcher) => watcher(point.visibleAt));
   }
 
   /** Tells of each point of this metric when it comes in, and from when on it can be read. @returns to end it */
@@ -140,7 +113,8 @@ export class MetricStore {
   }
 
   put(point: MetricPoint, visibleAt: number, now: number): void {
-    this.add(point, point.at, { sum: point.value, count: 1, min: point.value, max: point.value }, visibleAt, now);
+    const bucket = { sum: point.value, count: 1, min: point.value, max: point.value };
+    this.add(point, { at: point.at, visibleAt, bucket }, now);
   }
 
   /** @returns visible data by period start, oldest first; periods without data are absent. All in milliseconds. */
@@ -149,7 +123,7 @@ export class MetricStore {
     const found: Period[] = [];
     if (!series) return found;
     for (let at = from; at < to; at += period) {
-      const bucket = series.read(at, Math.min(at + period, to));
+      const bucket = series.read(at, Math.min(at + period, to), period);
       if (bucket) found.push({ at, bucket });
     }
     return found;

@@ -1,6 +1,6 @@
 import { AwsError } from '../model.ts';
 import { MINUTE } from './series.ts';
-import type { Bucket } from './series.ts';
+import type { Bucket } from './buckets.ts';
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
@@ -32,13 +32,11 @@ export const timeWindow = (start: Date, end: Date): { from: number; to: number }
   return { from: Math.floor(start.getTime() / MINUTE) * MINUTE, to: end.getTime() };
 };
 
-/** @returns milliseconds */
+/** @returns milliseconds @throws AwsError; a period of 10, 20 or 30 s finds only what was put with StorageResolution 1 */
 export const periodOf = (seconds: unknown): number => {
-  if (typeof seconds !== 'number' || seconds < 60 || seconds % 60 !== 0)
-    throw invalid(
-      `Period ${String(seconds)} is not covered by the local model, which keeps one-minute data: give a multiple of 60`,
-    );
-  return seconds * 1000;
+  const isFine = seconds === 10 || seconds === 20 || seconds === 30;
+  if (typeof seconds === 'number' && (isFine || (seconds >= 60 && seconds % 60 === 0))) return seconds * 1000;
+  throw notCovered(`Period ${String(seconds)}`, '10, 20, 30 and multiples of 60');
 };
 
 export const dimensionsOf = (dimensions: { Name?: string; Value?: string }[] | undefined): Record<string, string> =>

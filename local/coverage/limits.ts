@@ -32,7 +32,7 @@ export const limits: Record<string, readonly string[]> = {
   ],
   logs: ['Streams of containers with the awslogs driver; what functions print is kept by the Lambda host.'],
   monitoring: [
-    'Metrics by the minute: periods under 60 s, percentiles and units are refused.',
+    'Metrics by the minute, by ten seconds with StorageResolution 1; percentiles and units are refused.',
     'Metric math: numbers, ids, `+ - * /`, comparisons, `IF(c, a, b)`, `FILL(m, number)`; other functions, anomaly bands and Metrics Insights are refused.',
     'Alarms are evaluated each minute on the virtual clock; one that looks further back than a day each hour. Actions: topics and functions.',
     'Composite rules without `AT_LEAST`; mute rules of one window (`at(...)`, UTC).',

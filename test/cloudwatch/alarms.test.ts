@@ -5,6 +5,7 @@ import {
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
   PutMetricAlarmCommand,
+  PutMetricDataCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
@@ -146,6 +147,25 @@ describe('a metric alarm', () => {
     await world.clock.advance(360);
     expect(world.state()).toBe('ALARM');
     expect((await only(world)).StateReasonData).toContain('"startDate":"2026-10-01T09:59');
+  });
+
+  it('of ten seconds has its turn every ten seconds, on high-resolution metrics (CW-1)', async () => {
+    const world = alarmWorld({ visibleAfterSeconds: 5 });
+    await put(world, { Period: 10 });
+    const MetricData = [10, 20, 30].map((second) => ({
+      MetricName: 'M',
+      Dimensions: alarm().Dimensions,
+      Timestamp: new Date(world.start + second * 1000),
+      Value: second === 20 ? 6 : 0,
+      StorageResolution: 1,
+    }));
+    await world.client.send(new PutMetricDataCommand({ Namespace: 'N', MetricData }));
+    await world.pass(1);
+    expect(world.events.map(({ at, detail }) => [Math.ceil((at - world.start) / 10_000), detail.state.value])).toEqual([
+      [3, 'OK'],
+      [4, 'ALARM'],
+      [5, 'OK'],
+    ]);
   });
 
   it('speaks a minute later when told to', async () => {

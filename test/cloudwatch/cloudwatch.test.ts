@@ -153,10 +153,28 @@ describe('GetMetricData', () => {
     expect(ask(world, [query('Sum')])[0]).toMatchObject({ StatusCode: 'Complete' });
   });
 
+  it("takes an alarm's own queries, expressions among them", () => {
+    const world = made();
+    for (const [minute, value] of [10, 20].entries()) world.put(minute, value);
+    world.put(1, 5, { name: 'E' });
+    const errors = query('Sum').MetricStat;
+    const queries = [
+      { Id: 'rate', Expression: '100*errors/requests', Label: 'Error rate', Period: 60 },
+      { Id: 'filled', Expression: 'FILL(errors, 0) + rate * 0' },
+      { Id: 'errors', MetricStat: { ...errors, Metric: { ...errors.Metric, MetricName: 'E' } }, ReturnData: false },
+      { ...query('Sum'), Id: 'requests', ReturnData: false },
+    ];
+    const [rate, filled] = ask(world, queries);
+    expect(rate).toMatchObject({ Id: 'rate', Label: 'Error rate', Values: [25], StatusCode: 'Complete' });
+    expect(filled).toMatchObject({ Id: 'filled', Label: 'filled', Values: [5] });
+    world.fallShort(({ metricName }) => (metricName === 'E' ? 'InternalError' : undefined));
+    expect(ask(world, queries)[0]).toMatchObject({ StatusCode: 'InternalError', Values: [] });
+  });
+
   it.each([
     ['an expression on nothing', [{ Id: 'e', Expression: 'm1+m2' }], /m1 is not defined/],
     ['percentiles', [query('p99')], /p99 is not covered/],
-    ['seconds', [query('Sum', 10)], /one-minute data/],
+    ['odd seconds', [query('Sum', 90)], /Period 90/],
     ['two of one id', [query('Sum'), query('Sum')], /not unique/],
     ['more than 500', Array.from({ length: 501 }, (_, i) => ({ ...query('Sum'), Id: `q${i}` })), /1 to 500/],
   ])('refuses %s', (_, queries, message) => {
@@ -188,6 +206,24 @@ describe('PutMetricData', () => {
     await world.clock.advance(60);
     expect(ask(world, [query('Sum')])[0].Values).toEqual([29]);
     expect(ask(world, [query('SampleCount')])[0].Values).toEqual([8]);
+  });
+
+  it('keeps high resolution for three hours, if told so (CW-14)', async () => {
+    const world = made();
+    const Timestamp = new Date(world.start + 10_000);
+    const Dimensions = [
+      { Name: 'A', Value: 'a' },
+      { Name: 'B', Value: 'b' },
+    ];
+    const base = { MetricName: 'M', Dimensions, Timestamp, Value: 1 };
+    const MetricData = [{ ...base, StorageResolution: 1 }, base];
+    world.run('PutMetricData', { Namespace: 'N', MetricData });
+    await world.clock.advance(60);
+    const read = (period: number) => ask(world, [query('Sum', period)])[0];
+    expect(read(60)).toMatchObject({ Values: [2], Timestamps: [new Date(world.start)] });
+    expect(read(10)).toMatchObject({ Values: [1], Timestamps: [Timestamp] });
+    await world.clock.advance(3 * 3600);
+    expect([read(60).Values, read(10).Values]).toEqual([[2], []]);
   });
 
   it("does not take AWS's own namespaces", () => {
