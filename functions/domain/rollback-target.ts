@@ -11,13 +11,18 @@ export interface WayBack {
 export const tellSkipped = ({ skipped }: WayBack): string =>
   skipped.length === 0 ? '' : `; passed over: ${skipped.join(', ')}`;
 
+/** By when it became good: ids tell when it was asked for, and what is adopted for a first push is asked for after it. */
+const goodSince = ({ decidedAt, requestedAt }: Release): number => decidedAt ?? requestedAt;
+
 /** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name. */
 export const rollbackTargets = (releases: readonly Release[], from: Release): Release[] => {
   const seen = new Set([from.digest]);
-  return releases.filter((release) => {
-    if (release.state !== 'good' || release.id === from.id || seen.has(release.digest)) return false;
-    // Of an adopted release without a digest nothing tells whether it is the same.
-    if (release.digest !== 'unknown') seen.add(release.digest);
-    return true;
-  });
+  return releases
+    .toSorted((a, b) => goodSince(b) - goodSince(a))
+    .filter((release) => {
+      if (release.state !== 'good' || release.id === from.id || seen.has(release.digest)) return false;
+      // Of an adopted release without a digest nothing tells whether it is the same.
+      if (release.digest !== 'unknown') seen.add(release.digest);
+      return true;
+    });
 };

@@ -30,6 +30,12 @@ describe('what may be gone back to', () => {
     expect(rollbackTargets(releases, bad)[0]).toEqual(target);
   });
 
+  it('after a first push it is that, not what was adopted for it a moment later', () => {
+    const first = { ...numbered(5, 'good'), id: 'REL#5.000', decidedAt: T0 + 400 * SECOND };
+    const adopted = { ...numbered(4, 'good'), id: 'REL#5.627', requestedAt: T0 + SECOND };
+    expect(rollbackTargets([bad, adopted, first], bad)[0]).toEqual(first);
+  });
+
   it('one after the other, newest first, each digest once (T42)', () => {
     const releases = [bad, numbered(6, 'good'), { ...numbered(5, 'good', 'sha256:6') }, numbered(4, 'good')];
     expect(rollbackTargets(releases, bad).map(({ id }) => id)).toEqual(['REL#6', 'REL#4']);
