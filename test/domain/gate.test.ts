@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JudgedAlarm } from '../../functions/domain/alarms.ts';
 import { AWAIT_SECONDS_MIN, decideGate, type GateDecision, type Observation } from '../../functions/domain/gate.ts';
 import type { Look } from '../../functions/domain/look.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
@@ -331,6 +332,18 @@ describe('invariants of the gate', () => {
 describe('a task that fails in the bake', () => {
   const failures = ['EssentialContainerExited; web 1'];
 
+  it('of memory fails the gate at once, others only when they are enough (T33)', () => {
+    const killed = { looks: baking(), look: PASS, failures, outOfMemory: 'web 137 OutOfMemoryError' };
+    expect(decideGate(gate, seen(killed), T0 + MINUTE)).toEqual({
+      action: 'revert',
+      gate: 'fail',
+      verdict: 'failed',
+      reason: 'a task ran out of memory: web 137 OutOfMemoryError',
+    });
+    const { outOfMemory: _, ...exited } = killed;
+    expect(decideGate(gate, seen(exited), T0 + MINUTE).action).toBe('look');
+  });
+
   it('makes the bake begin again, for its successor has not lived as long (T32)', () => {
     const failing = decideGate(gate, seen({ looks: baking(), look: PASS, failures }), END - 60 * SECOND);
     expect(failing).toMatchObject({ action: 'look', looks: { taskFailures: 1, failedAt: END - 60 * SECOND } });
@@ -347,4 +360,165 @@ describe('a task that fails in the bake', () => {
       looks: { taskFailures: 1, failedAt: T0 },
     });
   });
+});
+
+const alarm = (is: JudgedAlarm['is'], decides = true): JudgedAlarm => ({
+  name: 'errors',
+  is,
+  decides,
+  line: `alarm errors: ${is}`,
+});
+
+describe('the gate and its alarms', () => {
+  it.each<[string, Partial<Observation>, number, Partial<GateDecision>]>([
+    [
+      'one that fires in the bake fails at once',
+      { alarms: [alarm('firing')] },
+      T0 + MINUTE,
+      { action: 'revert', gate: 'fail', verdict: 'failed', reason: 'alarm errors: firing' },
+    ],
+    [
+      'one that fires during the rollout fails at once',
+      { rollout: RUNNING, look: undefined, looks: NEVER, alarms: [alarm('firing')] },
+      T0 + MINUTE,
+      { action: 'revert', gate: 'fail' },
+    ],
+    [
+      'an advisory one that fires decides nothing (T22)',
+      { alarms: [alarm('firing', false)] },
+      END,
+      { action: 'promote' },
+    ],
+    ['one that is ignored decides nothing (T25, T26)', { alarms: [alarm('noVerdict')] }, END, { action: 'promote' }],
+    [
+      'all are quiet: promoted, and the reason says so',
+      { alarms: [alarm('quiet')] },
+      END,
+      {
+        action: 'promote',
+        gate: 'pass',
+        reason: '6 passing looks in 300 s: targets: 2 of 2 healthy; alarm errors: quiet',
+      },
+    ],
+    [
+      'unknown: neither a pass nor a failing look (T24, T27)',
+      { alarms: [alarm('unknown')] },
+      T0 + MINUTE,
+      { action: 'look', looks: baking() },
+    ],
+    [
+      'a failing look beside an unknown alarm is a failing look',
+      { look: FAIL, alarms: [alarm('unknown')] },
+      T0 + MINUTE,
+      { action: 'look', looks: baking({ failing: 1 }) },
+    ],
+    [
+      'unknown at the end of the bake: not promoted, looked at again',
+      { alarms: [alarm('unknown')] },
+      END,
+      { action: 'look', seconds: AWAIT_SECONDS_MIN },
+    ],
+    [
+      'unknown one second before two minutes after its end',
+      { alarms: [alarm('unknown')] },
+      END + 119 * SECOND,
+      { action: 'look' },
+    ],
+    [
+      'unknown two minutes after its end: inconclusive, no quarantine (T24)',
+      { alarms: [alarm('unknown')] },
+      END + 120 * SECOND,
+      {
+        action: 'revert',
+        gate: 'inconclusive',
+        verdict: 'error',
+        reason: 'inconclusive at the end of the bake: alarm errors: unknown',
+      },
+    ],
+    [
+      'an advisory one that is unknown never holds it up (T28)',
+      { alarms: [alarm('unknown', false)] },
+      END,
+      { action: 'promote' },
+    ],
+    [
+      'red and not proven at the end: waited for as long as it takes to speak (T29)',
+      { alarms: [alarm('unproven')], speakSeconds: 240 },
+      END + 239 * SECOND,
+      { action: 'look' },
+    ],
+    [
+      'red and not proven for longer: inconclusive',
+      { alarms: [alarm('unproven')], speakSeconds: 240 },
+      END + 240 * SECOND,
+      { action: 'revert', gate: 'inconclusive' },
+    ],
+    [
+      'one fires, another is unknown: fails',
+      { alarms: [alarm('unknown'), alarm('firing')] },
+      END,
+      { action: 'revert', gate: 'fail' },
+    ],
+    [
+      'superseded and firing: left to him (T19)',
+      { alarms: [alarm('firing')], rollout: { is: 'superseded', reason: 'x' } },
+      END,
+      { action: 'superseded' },
+    ],
+    [
+      'ECS goes back by itself and it fires: its end is awaited (TOP-8)',
+      { alarms: [alarm('firing')], rollout: { is: 'rolledBack', settled: false, reason: 'x' } },
+      END,
+      { action: 'look' },
+    ],
+    [
+      'an alarm that takes longer to speak makes the bake longer',
+      { alarms: [alarm('quiet')], speakSeconds: 301 },
+      END,
+      { action: 'look' },
+    ],
+    ['and no longer than that', { alarms: [alarm('quiet')], speakSeconds: 301 }, END + SECOND, { action: 'promote' }],
+  ])('%s', (_, part, now, expected) => {
+    expect(decideGate(gate, seen({ look: PASS, looks: baking(), ...part }), now)).toMatchObject(expected);
+  });
+
+  it('what could not be measured is failed where the configuration says so (T27)', () => {
+    const strict: GateSettings = { ...gate, inconclusive: 'failed' };
+    const what = seen({ look: PASS, looks: baking(), alarms: [alarm('unknown')] });
+    expect(decideGate(strict, what, END + 120 * SECOND)).toMatchObject({ gate: 'inconclusive', verdict: 'failed' });
+  });
+
+  it('an alarm that speaks only at the end still needs the passing looks', () => {
+    const looks = baking({ passes: 0 });
+    const what = seen({ look: PASS, looks, alarms: [alarm('quiet')] });
+    expect(decideGate(gate, what, END)).toMatchObject({ action: 'look', looks: baking({ passes: 1 }) });
+  });
+
+  it('never promotes on an alarm that decides and is not quiet or without a verdict, whatever else is seen', () => {
+    const is = fc.constantFrom<JudgedAlarm['is']>('quiet', 'firing', 'unproven', 'unknown', 'noVerdict');
+    const alarms = fc.array(
+      fc.tuple(is, fc.boolean()).map(([what, decides]) => alarm(what, decides)),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(alarms, fc.nat({ max: 2000 }), fc.nat({ max: 900 }), fc.boolean(), (given, at, speakSeconds, ok) => {
+        const what = seen({ look: ok ? PASS : FAIL, looks: baking(), alarms: given, speakSeconds });
+        const { action } = decideGate(gate, what, T0 + at * SECOND);
+        const bad = given.some((one) => one.decides && ['firing', 'unproven', 'unknown'].includes(one.is));
+        if (action === 'promote') expect(bad || !ok || at < 300 || at < speakSeconds).toBe(false);
+      }),
+    );
+  });
+
+  it.each([300, 3_600, 12_000, 86_400])(
+    'a bake of %i s takes at most 200 looks, passing or failing in turn',
+    (bakeSeconds) => {
+      const settings = { ...gate, bakeSeconds, rolloutSeconds: 900 };
+      let turn = 0;
+      expect(bake(settings, () => PASS).count).toBeLessThanOrEqual(200);
+      const { count, decision } = bake(settings, () => (turn++ % 2 ? FAIL : PASS));
+      expect(decision.action).toBe('promote');
+      if (bakeSeconds > 200 * AWAIT_SECONDS_MIN) expect(count).toBeLessThanOrEqual(202);
+    },
+  );
 });

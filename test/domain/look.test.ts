@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failedTasks, tellFailure } from '../../functions/domain/failures.ts';
+import { causeOf, failedTasks, failingContainer, tellFailure, withoutRoom } from '../../functions/domain/failures.ts';
 import { both, isSettling, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
 import type { ObservedTarget, ObservedTask } from '../../functions/domain/observed.ts';
 import { NEW, OLD, T0, task } from './facts.ts';
@@ -137,5 +137,74 @@ describe('tasks that failed by themselves', () => {
         'web 137 OutOfMemoryError: Container killed due to memory usage; proxy 0',
     );
     expect(tellFailure(stopped('TaskFailedToStart', { stoppedReason: 'x'.repeat(500) }))).toHaveLength(300);
+  });
+});
+
+describe('the cause of a task’s end (T32, T33)', () => {
+  const web = (exitCode?: number, reason?: string) => ({
+    name: 'web',
+    ...(exitCode !== undefined && { exitCode }),
+    ...(reason && { reason }),
+  });
+  const proxy = (exitCode: number) => ({ name: 'proxy', exitCode });
+  const exited = (...containers: ObservedTask['containers']) => stopped('EssentialContainerExited', { containers });
+  it.each<[string, ObservedTask, ReturnType<typeof causeOf>]>([
+    ['exit 1', exited(web(1)), 'exited'],
+    ['exit 0 of a container that should run', exited(web(0)), 'exited'],
+    ['exit 137 alone', exited(web(137)), 'outOfMemory'],
+    ['exit 137, and its sidecar was stopped along', exited(web(137), proxy(143)), 'outOfMemory'],
+    ['exit 1, and its sidecar was killed along', exited(web(1), proxy(137)), 'exited'],
+    [
+      'ECS says so, whatever the code',
+      exited(web(1, 'OutOfMemoryError: Container killed due to memory usage')),
+      'outOfMemory',
+    ],
+    [
+      'killed by a scale-in',
+      stopped('ServiceSchedulerInitiated', {
+        stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)',
+        containers: [web(137)],
+      }),
+      undefined,
+    ],
+    [
+      'moved by rebalancing (ECS-15)',
+      stopped('ServiceSchedulerInitiated', { stoppedReason: 'Task stopped by AZ rebalancing', containers: [web(143)] }),
+      undefined,
+    ],
+    [
+      'failed its checks (TASK-4)',
+      stopped('ServiceSchedulerInitiated', {
+        stoppedReason: 'Task failed ELB health checks in (target-group x)',
+        containers: [web(137)],
+      }),
+      'failedChecks',
+    ],
+    [
+      'failed its container’s own checks',
+      stopped('ServiceSchedulerInitiated', { stoppedReason: 'Task failed container health checks' }),
+      'failedChecks',
+    ],
+    ['taken back by Spot', stopped('SpotInterruption', { containers: [web(137)] }), undefined],
+    ['retired (FAR-15)', stopped('TerminationNotice', { containers: [web(137)] }), undefined],
+    ['cannot start', stopped('TaskFailedToStart', { stoppedReason: 'CannotPullContainerError' }), 'cannotStart'],
+    [
+      'no room (T68)',
+      stopped('TaskFailedToStart', { stoppedReason: 'Capacity is unavailable at this time' }),
+      undefined,
+    ],
+    ['still running', task(), undefined],
+  ])('%s', (_, what, cause) => {
+    expect(causeOf(what)).toBe(cause);
+  });
+
+  it('what only found no room is told apart, since ECS counts it as failed, too', () => {
+    const noRoom = stopped('TaskFailedToStart', { stoppedReason: 'Capacity is unavailable at this time' });
+    expect(withoutRoom([noRoom, stopped('TaskFailedToStart')], NEW, T0)).toEqual([noRoom]);
+  });
+
+  it('the log that tells most is that of the container which ended by itself', () => {
+    expect(failingContainer(exited(proxy(143), web(1)), 'app')).toBe('web');
+    expect(failingContainer(exited(proxy(0), web(143)), 'app')).toBe('app');
   });
 });
