@@ -40,8 +40,9 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
   },
 
   async dropRollback(service, seen) {
-    const condition = 'attribute_not_exists(#holder) AND #wantRollback = :seen';
-    await table.update(stateKey(service), { remove: ['wantRollback'], condition, values: { seen } });
+    const condition = 'attribute_not_exists(#holder) AND #wantRollback.#at = :at AND #wantRollback.#by = :by';
+    const values = { at: seen.at, by: seen.by };
+    await table.update(stateKey(service), { remove: ['wantRollback'], condition, values });
   },
 
   async wantReconcile(service, finding, now) {

@@ -49,6 +49,75 @@ describe('a wanted deploy', () => {
   });
 });
 
+describe('a wanted rollback', () => {
+  const byAlarm = { by: 'alarm', reason: 'alarm web-5xx', at: T, alarm: 'web-5xx', previous: 'OK' } as const;
+  const byAnn = { by: 'ann', reason: 'ann asked for it', at: T + 1 };
+
+  it('is left with a holder, whose token the write shows', async () => {
+    await ledger.subscribe(fence, 'token');
+    expect(await ledger.wantRollback(SERVICE, byAlarm)).toMatchObject({ ok: true, state: { token: 'token' } });
+    expect(await ledger.read(SERVICE)).toMatchObject({ wantRollback: byAlarm });
+  });
+
+  it('is one: the second finds the first', async () => {
+    await ledger.wantRollback(SERVICE, byAlarm);
+    expect(await ledger.wantRollback(SERVICE, byAnn)).toMatchObject({ ok: false, state: { wantRollback: byAlarm } });
+  });
+
+  it('is refused when nobody holds the service', async () => {
+    await ledger.settle(fence);
+    const tried = await ledger.wantRollback(SERVICE, byAlarm);
+    expect(tried.ok).toBe(false);
+    expect(tried.state).not.toHaveProperty('holder');
+  });
+
+  it('is cleared by the rollback that takes the service, and by nobody else', async () => {
+    await ledger.wantRollback(SERVICE, byAlarm);
+    const released = await ledger.settle(fence);
+    expect(released).toMatchObject({ wantRollback: byAlarm });
+    const other = await ledger.acquire(anAcquire('R'));
+    expect(other.state).toMatchObject({ wantRollback: byAlarm });
+    await ledger.settle({ service: SERVICE, holder: 'R', turn: other.state?.turn ?? 0 });
+    const taken = await ledger.acquire(anAcquire('B', { verb: 'rollback' }));
+    expect(taken).toMatchObject({ ok: true });
+    expect(taken.state).not.toHaveProperty('wantRollback');
+  });
+
+  it('that is not due is dropped, only the one that was seen and only while nobody holds the service', async () => {
+    await ledger.wantRollback(SERVICE, byAlarm);
+    await ledger.dropRollback(SERVICE, byAlarm);
+    expect(await ledger.read(SERVICE)).toMatchObject({ wantRollback: byAlarm });
+    await ledger.settle(fence);
+    await ledger.dropRollback(SERVICE, { ...byAlarm, at: T - 1 });
+    expect(await ledger.read(SERVICE)).toMatchObject({ wantRollback: byAlarm });
+    await ledger.dropRollback(SERVICE, byAlarm);
+    expect(await ledger.read(SERVICE)).not.toHaveProperty('wantRollback');
+    await ledger.dropRollback(SERVICE, byAlarm);
+  });
+});
+
+describe('a wanted look at reality', () => {
+  it('is left with a holder, the newest finding counts, and reconcile clears it', async () => {
+    await ledger.wantReconcile(SERVICE, 'foreign', T);
+    expect(await ledger.wantReconcile(SERVICE, 'runsAsleep', T + 1)).toMatchObject({ ok: true });
+    expect(await ledger.settle(fence)).toMatchObject({ wantReconcile: { finding: 'runsAsleep', at: T + 1 } });
+    const taken = await ledger.acquire(anAcquire('R'));
+    expect(taken.state).not.toHaveProperty('wantReconcile');
+  });
+
+  it('is refused when nobody holds the service', async () => {
+    await ledger.settle(fence);
+    expect((await ledger.wantReconcile(SERVICE, 'foreign', T)).ok).toBe(false);
+    expect(await ledger.read(SERVICE)).not.toHaveProperty('wantReconcile');
+  });
+
+  it('keeps a sleep from its cut', async () => {
+    await inPhase('drowsy');
+    await ledger.wantReconcile(SERVICE, 'foreign', T);
+    expect((await ledger.cut(fence, whyAt(2))).ok).toBe(false);
+  });
+});
+
 describe('a ring', () => {
   it.each<[Phase, boolean]>([
     ['awake', false],

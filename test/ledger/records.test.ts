@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../functions/ports/ledger.ts';
-import { aRelease, SERVICE } from './releases.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { type LedgerTable, makeTable } from './table.ts';
 
 let table: LedgerTable;
@@ -61,5 +61,32 @@ describe('other records', () => {
     // Two writes, and one more try each for the second and the third entry.
     expect(table.calls.filter((call) => call === 'PutItem')).toHaveLength(4);
     expect(await ledger.releases(SERVICE, 10)).toEqual([]);
+  });
+
+  it('tell the history newest first, with what each entry says and no more than asked for', async () => {
+    const entry = (at: number) => ({
+      service: SERVICE,
+      turn: 1,
+      at,
+      step: 'Settle',
+      reason: `at ${at}`,
+      why: whyAt(at),
+    });
+    for (const at of [1_000, 3_000, 2_000]) await ledger.log(entry(at));
+    expect(await ledger.history(SERVICE, 2)).toEqual([entry(3_000), entry(2_000)]);
+    expect(await ledger.history('staging/other', 2)).toEqual([]);
+  });
+});
+
+describe('many services at once', () => {
+  it('are read a hundred a call; those never seen are missing', async () => {
+    const names = Array.from({ length: 130 }, (_, n) => `staging/s${n}`);
+    for (const name of [names[0]!, names[129]!]) await ledger.acquire(anAcquire('A', { service: name }));
+    const before = table.calls.length;
+    const states = await ledger.readAll(names);
+    expect(table.calls.slice(before)).toEqual(['BatchGetItem', 'BatchGetItem']);
+    expect([...states.keys()].sort()).toEqual(['staging/s0', 'staging/s129']);
+    expect(states.get('staging/s0')).toEqual(await ledger.read('staging/s0'));
+    expect(await ledger.readAll([])).toEqual(new Map());
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AwsRefused } from '../../functions/domain/errors.ts';
+import { AwsRefused, LeaseLost } from '../../functions/domain/errors.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { type LedgerTable, makeTable } from './table.ts';
@@ -92,6 +92,76 @@ describe('a verdict', () => {
     const [state, release] = [await ledger.read(SERVICE), await ledger.release(SERVICE, id)];
     await pronounce();
     expect([await ledger.read(SERVICE), await ledger.release(SERVICE, id)]).toEqual([state, release]);
+  });
+});
+
+describe('a rollback of what was good', () => {
+  const good = aRelease(2, { state: 'good' });
+  const rollBack = () => ledger.fail(fence, id, digest, whyAt(T + 9, 'alarm web-5xx'), good.id);
+
+  const promoted = async (): Promise<void> => {
+    await ledger.claim(good);
+    await begin();
+    await ledger.promote(fence, id, whyAt(T, 'passed'), T + 60_000);
+    await ledger.settle(fence);
+    const pre = { kind: 'rollback', current: id } as const;
+    const { state } = await ledger.acquire(anAcquire('B', { verb: 'rollback', pre }));
+    fence = { service: SERVICE, holder: 'B', turn: state?.turn ?? 0 };
+  };
+
+  it('makes the release failed and quarantined, the other one current and good, and ends its watch window', async () => {
+    await promoted();
+    await rollBack();
+    expect(await ledger.read(SERVICE)).toMatchObject({ current: good.id, good: good.id, watchUntil: T + 9 });
+    expect(await ledger.release(SERVICE, id)).toMatchObject({
+      state: 'failed',
+      reason: 'alarm web-5xx',
+      why: { decision: 'decided', at: T + 9 },
+    });
+    expect(await ledger.quarantine(SERVICE, digest)).toMatchObject({ release: id, by: 'rollback' });
+  });
+
+  it('may be repeated, and is not by whoever lost the service', async () => {
+    await promoted();
+    await rollBack();
+    const state = await ledger.read(SERVICE);
+    await rollBack();
+    expect(await ledger.read(SERVICE)).toEqual(state);
+    fence = { ...fence, turn: fence.turn - 1 };
+    await expect(rollBack()).rejects.toThrow(LeaseLost);
+  });
+
+  it('takes back what was found running and never proven, too', async () => {
+    await ledger.claim(good);
+    const found = aRelease(3, { state: 'requested', by: 'adopted' });
+    await ledger.adopt(fence, found, 'awake', whyAt(T));
+    await ledger.fail(fence, found.id, found.digest, whyAt(T), good.id);
+    expect(await ledger.release(SERVICE, found.id)).toMatchObject({ state: 'failed' });
+    expect(await ledger.read(SERVICE)).toMatchObject({ current: good.id, good: good.id });
+  });
+
+  it('takes the service only for the release that is still current, and while no deploy is half done', async () => {
+    await promoted();
+    const pre = { kind: 'rollback', current: id } as const;
+    await ledger.settle(fence);
+    const ask = (current: string, holder: string) =>
+      ledger.acquire(anAcquire(holder, { verb: 'rollback', pre: { ...pre, current } }));
+    expect((await ask(good.id, 'C')).ok).toBe(false);
+    const deploy = { verb: 'deploy', pre: { kind: 'deploy', order: '5' }, candidate: aRelease(5).id } as const;
+    await ledger.claim(aRelease(5));
+    const taken = await ledger.acquire(anAcquire('D', deploy));
+    await ledger.settle({ service: SERVICE, holder: 'D', turn: taken.state?.turn ?? 0 });
+    expect(await ask(id, 'E')).toMatchObject({ ok: false, state: { candidate: aRelease(5).id } });
+  });
+
+  it('passes a hold only for a person', async () => {
+    await promoted();
+    await ledger.settle(fence);
+    await ledger.hold(SERVICE, { by: 'ann', reason: 'x', at: T });
+    const ask = (manual: boolean) =>
+      ledger.acquire(anAcquire('C', { verb: 'rollback', pre: { kind: 'rollback', current: id }, manual }));
+    expect((await ask(false)).ok).toBe(false);
+    expect((await ask(true)).ok).toBe(true);
   });
 });
 
