@@ -15,6 +15,8 @@ const fedBy = (count: number, tags = ''): ServiceSettings[] => {
   );
 };
 
+const alarmArn = (name: string) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`;
+
 const OWN = { stackId: 'arn:stack', machines: 'arn:machine:Tidegate-', lettersAlarm: 'arn:alarm' };
 const plan = (services: ServiceSettings[]) => planRules(services, OWN);
 const length = (pattern: unknown) => JSON.stringify(pattern).length;
@@ -72,6 +74,34 @@ test('one rule a service takes its deployments and its tasks', () => {
         },
       },
     ],
+  });
+});
+
+describe('the alarms of a service start its rollback', () => {
+  const lock = lockOf(
+    { web: ecsService('web') },
+    { alarms: Object.fromEntries(['web-5xx', 'web-slow', 'web-cpu'].map((name) => [name, alarmArn(name)])) },
+  );
+  const alarming = (alarms: string) => {
+    const yaml = `environments: { staging: { cluster: demo } }\nservices:\n  web: { gate: { alarms: [${alarms}] } }\n`;
+    return plan(Object.values(configured(yaml, lock).settings.services)).filter((rule) => rule.target === 'rollback');
+  };
+
+  test('the required ones, in one rule a service, when they turn red', () => {
+    const [rule, ...others] = alarming('web-5xx, web-slow, { name: web-cpu, required: false }');
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({ services: ['staging/web'] });
+    expect(rule!.pattern).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      resources: [alarmArn('web-5xx'), alarmArn('web-slow')],
+      detail: { state: { value: ['ALARM'] } },
+    });
+  });
+
+  test('no rule where there is none, or only advisory ones', () => {
+    expect(alarming('')).toEqual([]);
+    expect(alarming('{ name: web-cpu, required: false }')).toEqual([]);
   });
 });
 

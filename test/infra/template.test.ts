@@ -59,12 +59,12 @@ describe('functions', () => {
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual([
       'POWERTOOLS_METRICS_NAMESPACE',
       'POWERTOOLS_SERVICE_NAME',
+      'TIDEGATE_DEAD_LETTERS',
       'TIDEGATE_MACHINES',
       'TIDEGATE_SCHEDULE_DLQ',
       'TIDEGATE_SCHEDULE_GROUP',
       'TIDEGATE_SCHEDULE_ROLE',
       'TIDEGATE_TABLE',
-      'TIDEGATE_DEAD_LETTERS',
       'TIDEGATE_TOPIC',
     ]);
   });
@@ -75,9 +75,10 @@ test('every log group forgets', () => {
 });
 
 describe('state machines', () => {
-  test('are the four, by fixed names', () => {
+  test('are the five, by fixed names', () => {
     const names = all('AWS::StepFunctions::StateMachine').map(({ Properties }) => Properties.StateMachineName);
-    expect(names.sort()).toEqual(['Tidegate-deploy', 'Tidegate-reconcile', 'Tidegate-sleep', 'Tidegate-wake']);
+    const verbs = ['deploy', 'reconcile', 'rollback', 'sleep', 'wake'];
+    expect(names.sort()).toEqual(verbs.map((verb) => `Tidegate-${verb}`));
   });
 
   test('have every placeholder filled and no substitution too many', () => {
@@ -122,6 +123,29 @@ describe('rules', () => {
       InputTemplate: '{"service": "staging/web", "event": <aws.events.event.json>}',
     });
     expect(target.RoleArn).toBeDefined();
+  });
+
+  test('an alarm starts a rollback with the service and the event as it is, by a role that may start no more', () => {
+    const rule = named('alarm-staging-web');
+    expect(rule.Properties.EventPattern.resources).toEqual(['arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx']);
+    const [target] = targetsOf(rule) as [any];
+    expect(target.InputTransformer).toEqual({
+      InputTemplate: '{"service": "staging/web", "event": <aws.events.event.json>}',
+    });
+    const machineOf = (name: string) =>
+      ofType(controller, 'AWS::StepFunctions::StateMachine').find(
+        ([, { Properties }]) => Properties.StateMachineName === `Tidegate-${name}`,
+      )![0];
+    expect(target.Arn).toEqual({ Ref: machineOf('rollback') });
+    const role = target.RoleArn['Fn::GetAtt'][0];
+    const [policy] = all('AWS::IAM::Policy').filter(({ Properties }) => Properties.Roles[0].Ref === role);
+    expect(policy!.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Action: 'states:StartExecution',
+        Effect: 'Allow',
+        Resource: [{ Ref: machineOf('deploy') }, { Ref: machineOf('rollback') }],
+      },
+    ]);
   });
 
   test('our own stack wakes the sweep, which gets the event bare', () => {
