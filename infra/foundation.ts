@@ -1,4 +1,4 @@
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -17,7 +17,7 @@ export interface Foundation {
   topic: ITopic;
   letters: IQueue;
   /** Red while the queue holds a letter. */
-  lettersAlarm: IAlarm;
+  lettersAlarm: Alarm;
   timers: Timers;
 }
 

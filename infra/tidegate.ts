@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../config/load.ts';
+import { addAlarms } from './alarms.ts';
 import { arnsOf } from './arns.ts';
 import type { Arns } from './arns.ts';
 import { bundleNow, writeSettings } from './bundle.ts';
@@ -27,6 +28,8 @@ export interface TidegateProps {
   bundles?: Bundles;
   /** Folder of the `.asl.json` files. Default: this project's. */
   definitions?: string;
+  /** Whether a person is told by alarms on the controller itself (infra/alarms.ts). Default: true. */
+  alarms?: boolean;
 }
 
 /** Called by events, not by a state machine: what fails there is tried again, then ends in the dead-letter queue (LAM-4). */
@@ -49,6 +52,7 @@ export class Tidegate extends Construct {
     const permitted = scopeOf(props.config, arns, foundation, rules);
     const overPolicies = verbs.flatMap((verb) => verb.permit(permitted));
     this.stateMachines = this.workflows(props.definitions);
+    if (props.alarms ?? true) this.alarms(foundation);
     holdLimits([...overPolicies, ...this.rules(props.config, foundation, arns)]);
     for (const [index, warning] of props.config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`tidegate:configuration:${index + 1}`, warning);
@@ -100,6 +104,11 @@ export class Tidegate extends Construct {
       ruleArns: arns.rules,
     });
     return limitMistakes(plans, (pattern) => JSON.stringify(stack.resolve(pattern)).length);
+  }
+
+  private alarms({ topic, lettersAlarm: letters }: Foundation): void {
+    const [doorbell, sweep] = [this.callee('doorbell'), this.callee('sweep')];
+    addAlarms(this, { topic, letters, doorbell, sweep, reconcile: this.stateMachines.reconcile! });
   }
 
   private callee(name: string): LambdaFunction {

@@ -1,0 +1,73 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load.ts';
+import { ALARMS_MAX } from '../../infra/alarms.ts';
+import { cdkContext } from '../../infra/context.ts';
+import { Tidegate } from '../../infra/tidegate.ts';
+import { ofType, synthesized } from './synthesized.ts';
+import type { Resource, Synthesized, Template as Made } from './synthesized.ts';
+
+let made: Synthesized;
+let controller: Made;
+beforeAll(async () => {
+  made = await synthesized();
+  controller = made.template('Tidegate');
+});
+afterAll(() => made.remove());
+
+const alarms = (): Resource[] => ofType(controller, 'AWS::CloudWatch::Alarm').map(([, resource]) => resource);
+const alarm = (name: string) => alarms().find(({ Properties }) => Properties.AlarmName === `Tidegate-${name}`)!;
+const topic = () => ({ Ref: ofType(controller, 'AWS::SNS::Topic')[0]![0] });
+
+test('alarms on the controller are few: each costs 0.10 USD a month', () => {
+  expect(alarms().map(({ Properties }) => Properties.AlarmName)).toHaveLength(ALARMS_MAX);
+  for (const { Properties } of alarms()) expect(Properties.Metrics).toBeUndefined();
+});
+
+test('each tells a person, by the topic that every notification comes by', () => {
+  for (const { Properties } of alarms())
+    expect(Properties.AlarmActions ?? Properties.InsufficientDataActions).toEqual([topic()]);
+});
+
+test('a metric without data is quiet, but for the sweep, whose silence is the news', () => {
+  for (const name of ['dead-letters', 'doorbell-errors', 'doorbell-throttles', 'reconcile-failed'])
+    expect(alarm(name).Properties.TreatMissingData).toBe('notBreaching');
+  const { Properties } = alarm('sweep-missing');
+  expect(Properties).toMatchObject({ MetricName: 'Invocations', TreatMissingData: 'missing' });
+  // More than the day between two sweeps and the hour in which each may come.
+  expect(Properties.Period * Properties.EvaluationPeriods).toBeGreaterThan(25 * 3600);
+});
+
+test('CloudWatch may publish to the topic, and only for alarms of ours', () => {
+  const statements = ofType(controller, 'AWS::SNS::TopicPolicy').flatMap(
+    ([, { Properties }]) => Properties.PolicyDocument.Statement,
+  );
+  expect(statements).toContainEqual(
+    expect.objectContaining({
+      Action: 'sns:Publish',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:Tidegate-*' },
+        StringEquals: { 'aws:SourceAccount': '111111111111' },
+      },
+    }),
+  );
+});
+
+test('who does not want them has only the alarm that the sweep hears of', () => {
+  const stack = new Stack(
+    new App({ context: { ...cdkContext(), '@aws-cdk/core:validateAgainstDefaultRules': false } }),
+    'Quiet',
+    {
+      env: { account: '111111111111', region: 'us-east-1' },
+    },
+  );
+  const config = loadSettings('examples/platform/tidegate.yaml', 'examples/platform/tidegate.lock.json');
+  const quiet = new Tidegate(stack, 'Tidegate', { config, bundles: made.bundles, alarms: false });
+  const found = Object.values(Template.fromStack(Stack.of(quiet)).findResources('AWS::CloudWatch::Alarm'));
+  expect(found.map(({ Properties }) => [Properties.AlarmName, Properties.AlarmActions])).toEqual([
+    ['Tidegate-dead-letters', undefined],
+  ]);
+});
