@@ -60,6 +60,10 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   start: [
     'services.observe',
     'services.update',
+    'services.definition',
+    'services.register',
+    'registry.find',
+    'notifier.tell',
     'timers.arm',
     'timers.disarm',
     'machines.start(reconcile)',

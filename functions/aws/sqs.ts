@@ -7,7 +7,8 @@ const HIDDEN_SECONDS = 60;
 
 /** The one place that speaks to SQS: the dead-letter queue. */
 export const makeLetters = (settings: ClientSettings, queueUrl: string): Letters => {
-  const client = once(() => new SQSClient(settings));
+  // The queue's URL names the same endpoint as the Region; one that was configured (AWS_ENDPOINT_URL) must count here, too.
+  const client = once(() => new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }));
   return {
     async take() {
       const command = new ReceiveMessageCommand({

@@ -10,9 +10,10 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import type { SdkClient } from './schema.ts';
 
-/** The SDK clients whose schemas the wire server speaks; for SQS none is installed. */
+/** The SDK clients whose schemas the wire server speaks. */
 export const sdkClients: readonly SdkClient[] = [
   { name: 'ecs', Client: ecs.ECSClient, exports: ecs },
   { name: 'ecr', Client: ecr.ECRClient, exports: ecr },
@@ -29,5 +30,6 @@ export const sdkClients: readonly SdkClient[] = [
   { name: 'lambda', Client: lambda.LambdaClient, exports: lambda },
   { name: 'events', Client: eventBridge.EventBridgeClient, exports: eventBridge },
   { name: 'sns', Client: sns.SNSClient, exports: sns },
+  { name: 'sqs', Client: sqs.SQSClient, exports: sqs },
   { name: 'logs', Client: cloudWatchLogs.CloudWatchLogsClient, exports: cloudWatchLogs },
 ];

@@ -81,6 +81,7 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'another wake is at it': 'Start(Skipped) Skipped',
     'a start that makes no sense is refused': 'Start(Refused) Refused',
     'nothing gets healthy': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Failed) Failed',
+    'nothing of it can be started': 'Start(GiveUp) GiveUp(Settle) Settle(Failed) Failed',
     'given up by a person': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Skipped) Skipped',
   },
   reconcile: {
