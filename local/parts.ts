@@ -14,10 +14,26 @@ export interface ImageBehaviour {
   exit?: { afterSeconds: number; code: number; outOfMemory?: boolean; tasks?: number; logs?: string[] };
   /** Lines that the container prints: when it runs, or so many seconds later. `exit.logs` are its last ones. */
   logs?: (string | { second: number; line: string })[];
-  /** What it answers, by seconds since RUNNING; the last entry whose `fromSecond` has passed holds. Default: 200 `ok`. */
-  answers?: { fromSecond: number; status: number; body?: string; headers?: Record<string, string> }[];
+  /** What it answers, by seconds since RUNNING; the last entry for the path whose `fromSecond` has passed holds. Default: 200 `ok`. */
+  answers?: ScriptedAnswer[];
   /** The container health check (if the task definition has one) fails from this second on; default never. */
   unhealthyFromSecond?: number;
+}
+
+export interface ScriptedAnswer {
+  fromSecond: number;
+  status: number;
+  body?: string;
+  headers?: Record<string, string>;
+  /** Only to requests for this path, query string aside; default: to all. */
+  path?: string;
+  /** So long the answer takes; default 0. */
+  takesSeconds?: number;
+}
+
+/** An answer of a target, and how long it takes. */
+export interface TargetResponse extends WebResponse {
+  takesSeconds?: number;
 }
 
 /** An image as it can be pulled. */
@@ -54,7 +70,7 @@ export interface Target {
   port: number;
   availabilityZone: string;
   /** `undefined`: connection refused. */
-  serve(request: WebRequest): WebResponse | undefined;
+  serve(request: WebRequest): TargetResponse | undefined;
 }
 
 export type TargetHealth = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining' | 'gone';

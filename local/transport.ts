@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
+import https from 'node:https';
 import { duplexPair } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { fetchThrough } from './transport-fetch.ts';
@@ -26,6 +27,8 @@ export interface TransportParts {
 export interface Transport {
   /** @param host a host name without port, or what tells such names */
   route(host: string | ((host: string) => boolean), handler: RawHandler): void;
+  /** From now on TLS with this host fails with this code of Node, such as `CERT_HAS_EXPIRED`; `undefined` mends it. */
+  breakTls(host: string, code: string | undefined): void;
   /** Hosts that were asked for and lead nowhere. */
   readonly refused: readonly string[];
   /** From here on no HTTP request of this process leaves it. @throws Error when another transport is installed */
@@ -80,6 +83,10 @@ export const refusal = (host: string): Error =>
     address: host,
   });
 
+/** As Node tells of a handshake that failed. */
+const tlsError = (host: string, code: string): Error =>
+  Object.assign(new Error(`TLS with ${host} fails in this world: ${code}`), { code });
+
 const bodyOf = async (message: http.IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
@@ -119,6 +126,7 @@ const never = (): Promise<never> => new Promise(() => {});
 export const createTransport = ({ activity, origin = () => undefined }: TransportParts): Transport => {
   const routes: { serves: (host: string) => boolean; handler: RawHandler }[] = [];
   const refused: string[] = [];
+  const brokenTls = new Map<string, string>();
   const sockets = new Set<Duplex>();
   const exchanges = new WeakMap<Duplex, Exchange>();
   // Handlers run outside of the caller's context: what the model does is not done by the invocation that asked for it.
@@ -194,8 +202,10 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
 
   function addRequest(this: unknown, request: http.ClientRequest, options: { host?: string; hostname?: string }): void {
     const host = options.hostname ?? options.host ?? 'localhost';
+    const code = this instanceof https.Agent ? brokenTls.get(host.toLowerCase()) : undefined;
     const handler = handlerOf(host);
-    if (handler) connect(request, handler, host);
+    if (code !== undefined) (request as any).onSocket(null, tlsError(host, code));
+    else if (handler) connect(request, handler, host);
     else (request as any).onSocket(null, refusal(host));
   }
 
@@ -208,6 +218,10 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
 
   return {
     refused,
+    breakTls: (host, code) => {
+      if (code === undefined) brokenTls.delete(host.toLowerCase());
+      else brokenTls.set(host.toLowerCase(), code);
+    },
     route: (host, handler) => {
       const serves = typeof host === 'string' ? (name: string) => name === host.toLowerCase() : host;
       routes.push({ serves, handler });

@@ -91,6 +91,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     stacks: () => stacks,
     templates: () => templates,
     visit: createVisitor(elb),
+    breakTls: transport.breakTls,
     put: events.put,
     executions: states.executions,
     definitions: states.definitions,

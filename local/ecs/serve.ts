@@ -1,8 +1,9 @@
-import type { WebRequest, WebResponse } from '../model.ts';
+import type { WebRequest } from '../model.ts';
+import type { TargetResponse } from '../parts.ts';
 import type { Task } from './types.ts';
 
 /** Serves a request as the task's image is scripted to. `undefined`: connection refused. */
-export const serveTask = (now: number, task: Task, _request: WebRequest): WebResponse | undefined => {
+export const serveTask = (now: number, task: Task, request: WebRequest): TargetResponse | undefined => {
   const { loadBalancers } = task.deployment.revision;
   const container = task.containers.find((one) => one.definition.name === loadBalancers[0]?.containerName);
   const { startedAt } = task.times;
@@ -11,6 +12,8 @@ export const serveTask = (now: number, task: Task, _request: WebRequest): WebRes
   const second = (now - startedAt) / 1000;
   const { readySeconds = 1, answers = [] } = container.behaviour;
   if (second < readySeconds) return undefined;
-  const answer = answers.findLast((one) => one.fromSecond <= second);
-  return { status: answer?.status ?? 200, headers: answer?.headers ?? {}, body: answer?.body ?? 'ok' };
+  const [path] = request.path.split('?');
+  const answer = answers.findLast((one) => one.fromSecond <= second && (one.path ?? path) === path);
+  const { status = 200, headers = {}, body = 'ok', takesSeconds = 0 } = answer ?? {};
+  return { status, headers, body, ...(takesSeconds > 0 && { takesSeconds }) };
 };

@@ -7,10 +7,11 @@ const TITLES: Record<number, string> = {
   413: '413 Request Entity Too Large',
   502: '502 Bad Gateway',
   503: '503 Service Temporarily Unavailable',
+  504: '504 Gateway Time-out',
 };
 
 /** The load balancer's own page for an error. */
-export const errorPage = (status: 413 | 502 | 503): WebResponse => ({
+export const errorPage = (status: 413 | 502 | 503 | 504): WebResponse => ({
   status,
   headers: { server: 'awselb/2.0', 'content-type': 'text/html' },
   body: `<html>\r\n<head><title>${TITLES[status]}</title></head>\r\n<body>\r\n<center><h1>${TITLES[status]}</h1></center>\r\n</body>\r\n</html>\r\n`,

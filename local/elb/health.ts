@@ -28,6 +28,8 @@ const askAddress = (group: TargetGroup, entry: Entry): Verdict => {
     headers,
     body: '',
   });
+  // Told at once, not when the time is over: its checks come at intervals longer than that.
+  if ((response?.takesSeconds ?? 0) > group.health.timeoutSeconds) return 'Target.Timeout';
   return judgeStatus(group, response?.status);
 };
 

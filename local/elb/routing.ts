@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import type { WebRequest, WebResponse } from '../model.ts';
-import type { Invoker } from '../parts.ts';
+import type { Invoker, TargetResponse } from '../parts.ts';
 import type { Action, Weighted } from './actions.ts';
 import { errorPage, fixedResponse, redirectResponse } from './answers.ts';
 import { hostWithoutPort, listenerFor } from './front.ts';
@@ -88,7 +88,24 @@ const askFunction = async (
   }
 };
 
-const elbError = ({ measures }: RouterParts, loadBalancer: LoadBalancer, status: 413 | 502 | 503): WebResponse => {
+/** So long a connection to a target may be silent (the attribute `idle_timeout.timeout_seconds`, by default). */
+const IDLE_SECONDS = 60;
+
+/** @returns `undefined` where a target says nothing for too long */
+const inTime = async (
+  { clock }: RouterParts,
+  { takesSeconds = 0, ...response }: TargetResponse,
+): Promise<WebResponse | undefined> => {
+  const seconds = Math.min(takesSeconds, IDLE_SECONDS);
+  if (seconds > 0) await new Promise<void>((resolve) => clock.after(seconds * 1000, resolve));
+  return takesSeconds < IDLE_SECONDS ? response : undefined;
+};
+
+const elbError = (
+  { measures }: RouterParts,
+  loadBalancer: LoadBalancer,
+  status: 413 | 502 | 503 | 504,
+): WebResponse => {
   if (status === 413) measures.count('HTTPCode_ELB_4XX_Count', loadBalancer);
   else for (const code of [status, '5XX']) measures.count(`HTTPCode_ELB_${code}_Count`, loadBalancer);
   return errorPage(status);
@@ -110,9 +127,11 @@ const forward = async (
   if (group.type === 'lambda' && request.body.length > LAMBDA_BODY_MAX) return elbError(parts, loadBalancer, 413);
   measures.countTarget('RequestCount', loadBalancer, group);
   entry.lastRequestAt = clock.now();
-  const response =
+  const answer =
     group.type === 'lambda' ? await askFunction(parts, loadBalancer, group, entry, request) : entry.serve?.(request);
-  if (!response) return elbError(parts, loadBalancer, 502);
+  if (!answer) return elbError(parts, loadBalancer, 502);
+  const response = await inTime(parts, answer);
+  if (!response) return elbError(parts, loadBalancer, 504);
   measures.countTarget(`HTTPCode_Target_${Math.floor(response.status / 100)}XX_Count`, loadBalancer, group);
   return response;
 };

@@ -12,6 +12,7 @@ import type { Sns } from '../sns/index.ts';
 import type { Sqs } from '../sqs/index.ts';
 import type { ExecutionRecord } from '../states/index.ts';
 import type { LoadedStack, StackTemplate } from '../template/index.ts';
+import type { Transport } from '../transport.ts';
 import type { RunLimits, VirtualClock } from '../virtual-clock.ts';
 import type { CallCounts, CallFilter, LoggedCall } from './calls.ts';
 import type { Faults } from './faults.ts';
@@ -54,6 +55,8 @@ export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEff
   client<C>(Client: ClientClass<C>): C;
   /** A visitor's request through the load balancer. */
   visit: Visitor;
+  /** From now on TLS with this host fails with this code of Node, such as `CERT_HAS_EXPIRED`; `undefined` mends it. */
+  breakTls: Transport['breakTls'];
   ecr: Ecr;
   ecs: Ecs;
   lambda: Lambda;

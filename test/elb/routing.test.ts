@@ -64,6 +64,24 @@ describe('forwarding to addresses', () => {
     expect((await ask('/')).status).toBe(502);
   });
 
+  it.each([
+    [20, 200],
+    [60, 504],
+  ])('waits for a target that takes %i s, and answers %i', async (takesSeconds, status) => {
+    const { elb, web, clock, ask } = routed();
+    elb.targets.register(
+      web,
+      target('10.0.0.1', () => ({ ...ok('late'), takesSeconds })),
+    );
+    let seen = 0;
+    const asked = ask('/').then((answer) => (seen = answer.status));
+    await clock.advance(Math.min(takesSeconds, 60) - 1);
+    expect(seen).toBe(0);
+    await clock.advance(1);
+    await asked;
+    expect(seen).toBe(status);
+  });
+
   it('adds the headers of a load balancer', async () => {
     const { elb, web, ask } = routed();
     elb.targets.register(

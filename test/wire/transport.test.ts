@@ -155,6 +155,15 @@ test('plain http, https and fetch reach a load balancer by its name', async () =
   ]);
 });
 
+test('a host whose TLS is broken fails over https alone, with the code of Node, until it is mended', async () => {
+  transport.route('web.example', async () => ({ status: 200, headers: {}, body: Buffer.from('ok') }));
+  transport.breakTls('web.example', 'CERT_HAS_EXPIRED');
+  await expect(clock.finish(get(https, 'https://web.example/'))).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
+  expect((await clock.finish(get(http, 'http://web.example/'))).status).toBe(200);
+  transport.breakTls('web.example', undefined);
+  expect((await clock.finish(get(https, 'https://web.example/'))).status).toBe(200);
+});
+
 test('fetch follows a redirect only when it is asked to', async () => {
   transport.route('web.example', async ({ path }) => {
     const moved = path === '/old';
