@@ -1,5 +1,6 @@
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo } from './foreign.ts';
+import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
 import type { Release, State } from './state.ts';
 
@@ -47,6 +48,8 @@ const asleepFindings = ({ settings, closed, minCapacity = 0 }: Facts, service: O
 /** What does not agree in a service that nobody holds: ledger, ECS, route, bounds and timer. */
 export const restFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {
   const current = facts.releases.find((release) => release.id === state.current);
+  // Its way back would look like somebody else's revision.
+  if (rollbackHalfDone(state, current)) return [reconcileFor('rollback', 'a rollback ended half-way')];
   const outside = foreign(current, service);
   if (state.phase === 'drowsy') return [...outside, reconcileFor('stuck', 'drowsy, and nobody holds it')];
   const rest = state.phase === 'awake' ? awakeFindings(facts, state, service) : asleepFindings(facts, service);

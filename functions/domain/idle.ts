@@ -5,11 +5,14 @@ export type IdleDecision = { action: 'sleep'; reason: string } | { action: 'askA
 
 const MINUTE = 60_000;
 
-/** End of the last minute with more requests than are allowed for, or undefined. */
+/** Starts of the minutes with more requests than are allowed for, oldest first. */
+export const visitsOf = (settings: IdleSettings, traffic: ObservedTraffic | undefined): number[] =>
+  (traffic?.minutes ?? []).filter((minute) => minute.requests > settings.requestsPerMinuteAllowed).map(({ at }) => at);
+
+/** End of the last minute with a visit, or undefined. */
 const lastVisit = (settings: IdleSettings, traffic: ObservedTraffic): number | undefined => {
-  const busy = traffic.minutes.filter((minute) => minute.requests > settings.requestsPerMinuteAllowed);
-  const last = busy.at(-1);
-  return last && last.at + MINUTE;
+  const last = visitsOf(settings, traffic).at(-1);
+  return last === undefined ? undefined : last + MINUTE;
 };
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 16);

@@ -6,6 +6,7 @@ import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { idleness } from '../workflow/idleness.ts';
 import { take } from '../workflow/lease.ts';
+import { noteObserved } from '../workflow/note-observed.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { armIdleTimer } from '../workflow/succeed.ts';
 
@@ -61,6 +62,7 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
   if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);
+  if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
   if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
   if (await deploying(ports, service)) return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
   if (service.idle.mode !== 'on')

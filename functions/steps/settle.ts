@@ -75,6 +75,9 @@ const tell = async (
   }
 };
 
+/** Released, and neither good nor taken back: somebody else has deployed over it (T19), and what he set may be adopted. */
+const leftToAnother = ({ verb, doing }: State): boolean => verb === 'deploy' && doing?.kind === 'release';
+
 /**
  * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself is tried again when its watchdog fires,
  * for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
@@ -87,7 +90,9 @@ const repair = async (
   outcome: SettleInput['outcome'],
 ): Promise<void> => {
   const halfDone = after.phase !== 'awake' && after.ring === undefined && before.doing !== undefined;
-  if (!halfDone || outcome === 'Good' || outcome === 'NeedsPerson') return;
+  if (outcome === 'Good' || outcome === 'NeedsPerson') return;
+  if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
+  if (!halfDone) return;
   if (before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
   else await callReconcile(ports, after, 'repair');
 };

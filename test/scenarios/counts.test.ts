@@ -100,7 +100,9 @@ test.each([
   });
 });
 
-test('counts: a sleeping service causes no AWS call and no execution in 24 hours', async () => {
+const READS = /^(Describe|Query|BatchGetItem|ReceiveMessage)/;
+
+test('counts: a sleeping service causes no execution in 24 hours, and no call but the reads of one daily sweep', async () => {
   const stage = await platform();
   await untilAsleep(stage);
   // Its tasks drain and stop, and ECS tells so: these are the last events.
@@ -110,8 +112,14 @@ test('counts: a sleeping service causes no AWS call and no execution in 24 hours
   expect(await timersOf(stage)).toEqual([]);
   const before = { calls: stage.world.calls(byMachines), executions: stage.executions().length };
   const updatesBefore = countsSet(stage);
+  const since = stage.now();
   await stage.wait(86_400);
-  expect(stage.world.calls(byMachines)).toEqual(before.calls);
+  const sweeps = stage.calls(undefined, since).filter(({ principal }) => principal.includes('TidegateSweepRole'));
+  expect(stage.calls('ReceiveMessage', since)).toHaveLength(1);
+  expect(sweeps.filter(({ operation }) => !READS.test(operation))).toEqual([]);
+  // Two services, one repository each: every further service adds its releases and its revision.
+  expect(sweeps).toHaveLength(11);
+  expect(stage.calls(undefined, since)).toHaveLength(sweeps.length);
   expect(stage.executions()).toHaveLength(before.executions);
   expect(countsSet(stage)).toEqual(updatesBefore);
   expect(await stage.service('web')).toMatchObject({ desiredCount: 0, runningCount: 0 });

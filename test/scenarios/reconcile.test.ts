@@ -17,8 +17,7 @@ const sweep = async (stage: Stage, id = `occasion-${stage.now()}`): Promise<stri
 };
 
 const told = (stage: Stage): string[] => stage.world.sns.published().map(({ subject }) => String(subject));
-const looks = (stage: Stage, since: number) =>
-  stage.executions('reconcile').filter((one) => one.startDate >= since);
+const looks = (stage: Stage, since: number) => stage.executions('reconcile').filter((one) => one.startDate >= since);
 
 test('Z16: a person starts tasks while it sleeps: ledger, route and timer agree within minutes, his count stays', async () => {
   const stage = await platform();

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { type Facts, findingsOf, firstToMend } from '../../functions/domain/findings.ts';
+import { NEVER_SEEN } from '../../functions/domain/findings-rest.ts';
+import type { ObservedImage } from '../../functions/domain/observed.ts';
+import type { ServiceSettings } from '../../functions/domain/settings.ts';
+import type { State } from '../../functions/domain/state.ts';
+import { deployment, DIGEST, idle, MINUTE, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
+
+const NOW = T0 + 24 * 60 * MINUTE;
+const ISO = (at: number): string => new Date(at).toISOString();
+
+const settings = (part: Partial<ServiceSettings> = {}): ServiceSettings =>
+  ({ key: 'staging/web', idle, tags: { kind: 'newest', match: ['*'] }, ...part }) as ServiceSettings;
+
+const CURRENT = release({ id: 'REL#1', state: 'good', revisionArn: NEW, order: ISO(T0), tag: 'v1' });
+const image = (part: Partial<ObservedImage> = {}): ObservedImage => ({
+  digest: DIGEST,
+  tags: ['v1'],
+  pushedAt: T0,
+  pullable: true,
+  ...part,
+});
+const newer = (part: Partial<ObservedImage> = {}): ObservedImage =>
+  image({ digest: OTHER_DIGEST, tags: ['v2'], pushedAt: NOW - 60 * MINUTE, ...part });
+
+const timer = { name: 'idle', at: NOW };
+const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
+const awake = (part: Partial<State> = {}): State =>
+  state({ current: CURRENT.id, good: CURRENT.id, idleTimer: timer, ...part });
+const asleep = (part: Partial<State> = {}): State => awake({ phase: 'asleep', ...part });
+const zero = service({ desired: 0, running: 0, deployments: [deployment({ rollout: 'COMPLETED', desired: 0 })] });
+
+const facts = (part: Partial<Facts> = {}): Facts => ({
+  settings: settings(),
+  state: awake(),
+  now: NOW,
+  service: rolled,
+  minCapacity: 1,
+  closed: [false],
+  images: [image()],
+  releases: [CURRENT],
+  active: true,
+  ...part,
+});
+const atZero = (part: Partial<Facts> = {}): Facts =>
+  facts({ state: asleep(), service: zero, minCapacity: 0, closed: [true], ...part });
+
+const names = (part: Facts): string[] => findingsOf(part).map(({ name, to }) => (to === 'person' ? `${name}!` : name));
+
+describe('what the sweep finds', () => {
+  it.each<[string, Facts, string[]]>([
+    ['nothing of a service that is awake and well', facts(), []],
+    ['nothing of one that sleeps well', atZero(), []],
+    ['a service never seen', facts({ state: undefined }), ['unseen']],
+    [
+      'a holder past his time, and nothing else of his service',
+      facts({ state: awake({ holder: 'x', deadline: NOW - 1 }), service: undefined }),
+      ['overdue'],
+    ],
+    [
+      'nothing of a holder in his time',
+      facts({ state: awake({ holder: 'x', deadline: NOW }), service: undefined }),
+      [],
+    ],
+    ['a wish that nobody works on', facts({ state: awake({ wantDeploy: 'REL#2' }) }), ['unserved']],
+    [
+      'nothing of a wish that a hold keeps back',
+      facts({ state: awake({ wantDeploy: 'REL#2', hold: { by: 'ann', reason: '', at: T0 } }) }),
+      [],
+    ],
+    ['a ring that nobody heard', atZero({ state: asleep({ ring: T0 }) }), ['unserved']],
+    ['nothing of a ring within a back-off', atZero({ state: asleep({ ring: T0, wakeNotBefore: NOW + 1 }) }), []],
+    ['a wake that nobody holds', facts({ state: awake({ phase: 'waking' }) }), ['unserved']],
+    ['a drowsy service that nobody holds', facts({ state: awake({ phase: 'drowsy' }) }), ['stuck']],
+    [
+      'an idle timer that did not fire (Z12)',
+      facts({ state: awake({ idleTimer: { name: 'x', at: NOW - 5 * MINUTE } }) }),
+      ['lostTimer'],
+    ],
+    [
+      'nothing of a timer that may be under way (Z12)',
+      facts({ state: awake({ idleTimer: { name: 'x', at: NOW - 5 * MINUTE + 1 } }) }),
+      [],
+    ],
+    ['no timer at all (Z12)', facts({ state: awake({ idleTimer: undefined } as object) }), ['lostTimer']],
+    [
+      'no timer where idle is off',
+      facts({
+        settings: settings({ idle: { ...idle, mode: 'off' } }),
+        state: awake({ idleTimer: undefined } as object),
+      }),
+      [],
+    ],
+    ['tasks while it sleeps (Z16)', atZero({ service: rolled }), ['runsAsleep']],
+    ['no tasks while it is awake (Z16)', facts({ service: zero }), ['zeroAwake']],
+    ['an open route while it sleeps', atZero({ closed: [true, false] }), ['route']],
+    [
+      'nothing of an open route where sleep is not on',
+      atZero({ closed: [false], settings: settings({ idle: { ...idle, mode: 'observe' } }) }),
+      [],
+    ],
+    ['a closed route while it is awake', facts({ closed: [true] }), ['route']],
+    ['a minimum that would start tasks', atZero({ minCapacity: 1 }), ['bounds']],
+    ['saved capacity while awake', facts({ state: awake({ capacity: { desired: 2 } }) }), ['leftover']],
+    ['a foreign revision that stands (T61)', facts({ service: { ...rolled, revisionArn: OLD } }), ['foreign']],
+    ['nothing of a foreign revision under way', facts({ service: service({ revisionArn: OLD }) }), []],
+    [
+      'a foreign revision that failed: a person',
+      facts({ service: service({ revisionArn: OLD, deployments: [deployment({ rollout: 'FAILED' })] }) }),
+      ['foreign!'],
+    ],
+    [
+      'a rollback that ended half-way',
+      facts({ releases: [{ ...CURRENT, revertTo: 'REL#0' }], service: { ...rolled, revisionArn: OLD } }),
+      ['rollback'],
+    ],
+    [
+      'what was adopted at zero and serves by now',
+      facts({ releases: [{ ...CURRENT, state: 'requested', reason: NEVER_SEEN }] }),
+      ['proven'],
+    ],
+    ['a service that is gone', facts({ service: undefined }), ['gone!']],
+    ['what AWS refuses to show', facts({ unread: ['no such rule'] }), ['unread!']],
+  ])('%s', (_, given, expected) => {
+    expect(names(given)).toEqual(expected);
+  });
+
+  it('one execution mends the gravest, a person is told the rest', () => {
+    const found = findingsOf(atZero({ closed: [false], minCapacity: 1, active: false }));
+    expect(found.map(({ name }) => name)).toEqual(['route', 'bounds', 'unpullable']);
+    expect(firstToMend(found)?.name).toBe('route');
+    expect(firstToMend(found.slice(2))).toBeUndefined();
+  });
+});
+
+describe('lost pushes (T3)', () => {
+  const withNewer = (part: Partial<Facts> = {}): Facts => facts({ images: [newer(), image()], ...part });
+
+  it('the newest eligible image that nobody ever heard of', () => {
+    expect(findingsOf(withNewer())).toEqual([
+      expect.objectContaining({ name: 'lostPush', to: 'reconcile', digest: OTHER_DIGEST }),
+    ]);
+  });
+
+  it.each(['superseded', 'rejected', 'failed', 'error', 'held', 'good', 'candidate'] as const)(
+    'none where it is known as %s',
+    (is) => {
+      const known = release({ id: 'REL#2', digest: OTHER_DIGEST, state: is, order: ISO(NOW - 60 * MINUTE) });
+      expect(names(withNewer({ releases: [known, CURRENT] })).filter((name) => name === 'lostPush')).toEqual([]);
+    },
+  );
+
+  it('one that was claimed and never begun', () => {
+    const claimed = release({ id: 'REL#2', digest: OTHER_DIGEST, state: 'requested' });
+    expect(names(withNewer({ releases: [claimed, CURRENT] }))).toEqual(['lostPush']);
+  });
+
+  it.each<[string, Partial<Facts>]>([
+    ['it may be under way still', { images: [newer({ pushedAt: NOW - 9 * MINUTE }), image()] }],
+    ['it is older than the current one', { images: [image(), newer({ pushedAt: T0 - MINUTE })] }],
+    ['it was there before the service was first seen', { releases: [{ ...CURRENT, requestedAt: NOW - MINUTE }] }],
+    ['it cannot be pulled', { images: [newer({ pullable: false }), image()] }],
+    ['its tag does not deploy', { settings: settings({ tags: { kind: 'newest', match: ['v1*'] } }) }],
+    ['a hold keeps pushes back', { state: awake({ hold: { by: 'ann', reason: '', at: T0 } }) }],
+    ['nobody knows what runs', { releases: [{ ...CURRENT, by: 'adopted', digest: 'unknown' }] }],
+  ])('none where %s', (_, part) => {
+    expect(names(withNewer(part))).toEqual([]);
+  });
+
+  it('by version: the greatest counts, not the newest push', () => {
+    const images = [newer({ tags: ['v1.2.9'] }), image({ tags: ['v1.3.0'] })];
+    const semver = settings({ tags: { kind: 'semver' } });
+    const current = { ...CURRENT, tag: 'v1.3.0', order: '0000000000000001.0000000000000003.0000000000000000~' };
+    expect(names(facts({ settings: semver, images, releases: [current] }))).toEqual([]);
+  });
+});
+
+describe('whether it could be woken, told before a visitor finds out (Z25, T42)', () => {
+  const before = release({
+    id: 'REL#0',
+    digest: OTHER_DIGEST,
+    state: 'good',
+    tag: 'v0',
+    order: ISO(T0 - MINUTE),
+    requestedAt: T0 - MINUTE,
+  });
+  const old = image({ digest: OTHER_DIGEST, tags: ['v0'], pushedAt: T0 - MINUTE });
+  const words = (part: Partial<Facts>): string =>
+    findingsOf(atZero(part))
+      .map((each) => each.words)
+      .join();
+
+  it.each<[string, Partial<Facts>, string]>([
+    [
+      'its image is gone, the way back is named',
+      { images: [old], releases: [CURRENT, before] },
+      'v1 is gone from the registry: a visitor would not get it; the way back is v0',
+    ],
+    ['archived', { images: [image({ pullable: false })] }, 'v1 is archived'],
+    ['no other good one', { images: [] }, 'there is no other good release'],
+    ['its revision is INACTIVE', { active: false }, 'is INACTIVE: it is registered again'],
+    ['only the way back is gone', { releases: [CURRENT, before] }, 'no safe way back (T42)'],
+  ])('%s', (_, part, expected) => {
+    expect(words(part)).toContain(expected);
+    expect(firstToMend(findingsOf(atZero(part)))).toBeUndefined();
+  });
+
+  it('what was adopted without a digest is left alone', () => {
+    expect(names(atZero({ images: [], releases: [{ ...CURRENT, digest: 'unknown' }] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { boundsToRestore } from '../../functions/domain/capacity.ts';
+import { foreignTo } from '../../functions/domain/foreign.ts';
+import { noticeOf } from '../../functions/domain/notice.ts';
+import { decideResume, type Found } from '../../functions/domain/resume.ts';
+import type { ObservedService } from '../../functions/domain/observed.ts';
+import type { State } from '../../functions/domain/state.ts';
+import {
+  tally,
+  WOULD_SLEEP,
+  WOULD_WAKE,
+  wouldSleep,
+  wouldSleepSince,
+  wouldWake,
+} from '../../functions/domain/observed-sleep.ts';
+import { deployment, MINUTE, NEW, OLD, release, service, state, T0 } from './facts.ts';
+
+const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
+const stands = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
+const zero = { ...stands, desired: 0, running: 0 };
+const foreign = { ...stands, revisionArn: OLD };
+const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
+
+describe('what reconcile makes of a service', () => {
+  it.each<[string, State, ObservedService, Found, string]>([
+    ['never seen', state(), stands, {}, 'adopt'],
+    ['a candidate goes on, whatever else', at({ candidate: 'REL#2', phase: 'asleep' }), foreign, {}, 'settle'],
+    [
+      'a rollback half done is wanted again, though it stands on the way back',
+      at(),
+      foreign,
+      { current: { ...current, revertTo: 'REL#0' } },
+      'rollback',
+    ],
+    ['a foreign revision that stands (T61)', at(), foreign, { current }, 'adopt'],
+    ['a foreign revision under way', at(), service({ revisionArn: OLD }), { current }, 'settle'],
+    ['a foreign revision while asleep', at({ phase: 'asleep' }), { ...zero, revisionArn: OLD }, { current }, 'adopt'],
+    ['its count is 0 though awake', at(), zero, { current }, 'adopt'],
+    [
+      'tasks while asleep, started by a person (Z16)',
+      at({ phase: 'asleep' }),
+      stands,
+      { current, finding: 'runsAsleep' },
+      'adopt',
+    ],
+    [
+      'tasks while asleep, left by a dead sleep',
+      at({ phase: 'asleep' }),
+      stands,
+      { current, finding: 'ended' },
+      'open',
+    ],
+    ['an open route while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'route' }, 'adopt'],
+    ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
+    ['a closed route while awake', at(), stands, { current, finding: 'route' }, 'open'],
+    ['capacity left over', at({ capacity: { desired: 2 } }), stands, { current }, 'open'],
+    ['drowsy', at({ phase: 'drowsy' }), stands, { current }, 'open'],
+    ['waking', at({ phase: 'waking' }), stands, { current }, 'settle'],
+    [
+      'adopted at zero, serving by now',
+      at(),
+      stands,
+      { current: { ...current, state: 'requested' }, finding: 'proven' },
+      'adopt',
+    ],
+    ['nothing', at(), stands, { current, finding: 'lostTimer' }, 'settle'],
+  ])('%s', (_, given, observed, found, action) => {
+    expect(decideResume(given, observed, found).action).toBe(action);
+  });
+});
+
+describe('a revision from outside', () => {
+  it.each<[string, ObservedService, string]>([
+    ['ours', stands, 'no'],
+    ['under way', service({ revisionArn: OLD }), 'underWay'],
+    ['complete', foreign, 'stands'],
+    ['failed', service({ revisionArn: OLD, deployments: [deployment({ rollout: 'FAILED' })] }), 'failed'],
+    ['at zero there is nothing to roll out', { ...service({ revisionArn: OLD }), desired: 0 }, 'stands'],
+  ])('%s', (_, observed, is) => {
+    expect(foreignTo(current, observed)).toBe(is);
+  });
+});
+
+describe('bounds to restore (Z16)', () => {
+  const suspended = { scalingIn: true, scalingOut: true, scheduled: true };
+  const running = { scalingIn: false, scalingOut: false, scheduled: false };
+  const saved = { desired: 2, bounds: { min: 2, max: 4 }, suspended: running };
+  it('as sleep left them: what was saved', () => {
+    expect(boundsToRestore(saved, { min: 0, max: 4, suspended })).toEqual({ min: 2, max: 4, suspended: running });
+  });
+  it("a person's stay", () => {
+    expect(boundsToRestore(saved, { min: 1, max: 9, suspended })).toEqual({ min: 1, max: 9, suspended: running });
+    expect(boundsToRestore({ ...saved, suspended }, { min: 0, max: 4, suspended: running })).toEqual({
+      min: 2,
+      max: 4,
+      suspended: running,
+    });
+  });
+  it('what was suspended before the sleep stays suspended', () => {
+    const partly = { ...running, scheduled: true };
+    expect(boundsToRestore({ ...saved, suspended: partly }, { min: 0, max: 4, suspended }).suspended).toEqual(partly);
+  });
+});
+
+describe('what an event tells', () => {
+  const input = JSON.stringify({ service: 'staging/web' });
+  it('the end of a workflow of ours', () => {
+    const detail = { executionArn: 'arn:x', status: 'ABORTED', stopDate: T0, input };
+    expect(noticeOf({ source: 'aws.states', detail })).toEqual({
+      is: 'ended',
+      service: 'staging/web',
+      execution: 'arn:x',
+      status: 'ABORTED',
+      at: T0,
+    });
+    expect(noticeOf({ source: 'aws.states', detail: { ...detail, input: 'no json' } })).toMatchObject({ service: '' });
+  });
+  it.each([
+    ['SERVICE_DEPLOYMENT_IN_PROGRESS', false],
+    ['SERVICE_DEPLOYMENT_COMPLETED', true],
+    ['SERVICE_DEPLOYMENT_FAILED', true],
+  ])('a deployment: %s', (eventName, ended) => {
+    const event = { detail: { eventName, deploymentId: 'ecs-svc/1' } };
+    expect(noticeOf({ service: 's', event })).toEqual({ is: 'deployment', service: 's', id: 'ecs-svc/1', ended });
+  });
+  it('tasks', () => {
+    const event = (lastStatus: string) => ({
+      'detail-type': 'ECS Task State Change',
+      time: new Date(T0).toISOString(),
+      detail: { lastStatus },
+    });
+    expect(noticeOf({ service: 's', event: event('RUNNING') })).toEqual({ is: 'running', service: 's', at: T0 });
+    expect(noticeOf({ service: 's', event: event('STOPPED') })).toEqual({ is: 'other', service: 's' });
+    expect(noticeOf({ service: 's', event: null })).toEqual({ is: 'other', service: 's' });
+  });
+});
+
+describe('observe mode (Z14)', () => {
+  const slept = { at: T0, next: WOULD_SLEEP, why: wouldSleep(T0, 'no visitor') };
+  const visit = T0 + 63 * MINUTE;
+  const woken = {
+    at: visit + 2 * MINUTE,
+    next: WOULD_WAKE,
+    why: wouldWake(visit + 2 * MINUTE, T0 + 3 * MINUTE, visit),
+  };
+  it('would be asleep from one entry to the next', () => {
+    expect(wouldSleepSince([])).toBeUndefined();
+    expect(wouldSleepSince([{ at: T0 + 1, next: 'idleTimer' }, slept])).toBe(T0);
+    expect(wouldSleepSince([woken, slept])).toBeUndefined();
+  });
+  it('hours saved and cold starts caused are told', () => {
+    expect(woken.why.reason).toContain('1.00 h saved, 1 cold start');
+    expect(tally([woken, slept, woken, slept])).toEqual({ hoursSaved: 2, coldStarts: 2 });
+  });
+});
