@@ -1,0 +1,348 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ObservedAlarm, ObservedService } from '../../functions/domain/observed.ts';
+import type { ServiceSettings } from '../../functions/domain/settings.ts';
+import type { Verb } from '../../functions/domain/state.ts';
+import type { Ports } from '../../functions/ports/index.ts';
+import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { judge } from '../../functions/steps/judge.ts';
+import { revert } from '../../functions/steps/revert.ts';
+import { settle } from '../../functions/steps/settle.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
+import { makeTable } from './table.ts';
+
+/** Judge, Revert and Settle of a rollback on the real ledger; what AWS says is told here. */
+const T = Date.parse('2026-11-21T12:00:00Z');
+const MINUTE = 60_000;
+const ARN = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx';
+const ME = 'execution:rollback';
+const v1 = aRelease(1, { tag: 'v1', state: 'good', revisionArn: 'web:1', releasedAt: T - 99 * MINUTE });
+const v2 = aRelease(2, { tag: 'v2', state: 'good', revisionArn: 'web:2', releasedAt: T - 10 * MINUTE, countBefore: 9 });
+
+let ledger: Ledger;
+let ports: Ports;
+let seen: { alarm: ObservedAlarm['state'] | 'throttled'; breaches: number; service: Partial<ObservedService> };
+let did: { started: string[]; answered: string[]; told: string[]; updates: object[] };
+let now: number;
+
+const settings = {
+  key: SERVICE,
+  repository: { name: 'web', uri: 'x' },
+  container: 'web',
+  tags: { kind: 'semver' },
+  idle: { mode: 'off' },
+  watchdogSeconds: 600,
+  watchSeconds: 1800,
+  targetGroups: [],
+  gate: {
+    alarms: [{ name: 'web-5xx', arn: ARN, required: true, requestsMin: 0 }],
+    taskFailuresMax: 2,
+    rolloutSeconds: 900,
+  },
+} as unknown as ServiceSettings;
+
+const observed = (): ObservedService => ({
+  desired: 3,
+  running: 3,
+  pending: 0,
+  revisionArn: 'web:2',
+  deployments: [],
+  controller: 'ECS',
+  strategy: 'ROLLING',
+  ...seen.service,
+});
+
+const described = (): ObservedAlarm => {
+  if (seen.alarm === 'throttled') throw Object.assign(new Error('slow down'), { name: 'Throttled' });
+  const metric = {
+    periodSeconds: 60,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    threshold: 5,
+    comparison: 'GreaterThanOrEqualToThreshold',
+  };
+  return { name: 'web-5xx', arn: ARN, state: seen.alarm, since: T, reason: 'Threshold Crossed', metric };
+};
+
+const makePorts = (): Ports =>
+  ({
+    clock: { now: () => now },
+    ledger,
+    settings: { services: { [SERVICE]: settings } },
+    remaining: () => 30_000,
+    services: {
+      observe: async () => observed(),
+      update: async (_: unknown, update: { revisionArn?: string }) => {
+        did.updates.push(update);
+        if (update.revisionArn) seen.service = { ...seen.service, revisionArn: update.revisionArn };
+        return observed();
+      },
+      definition: async () => ({
+        copy: { family: 'web', containerDefinitions: [{ name: 'web', image: 'x@sha256:1' }] },
+        active: true,
+      }),
+    },
+    balancer: { probe: async () => undefined },
+    alarms: {
+      describe: async () => [described()],
+      points: async () =>
+        Array.from({ length: 3 }, (_, n) => ({ at: now - (4 - n) * MINUTE, value: n < seen.breaches ? 9 : 0 })),
+    },
+    registry: { find: async () => ({ digest: v1.digest, tags: ['v1'], pushedAt: 0, pullable: true }) },
+    machines: {
+      start: async (machine: string, _: string, input: { finding?: string }) =>
+        void did.started.push([machine, input.finding].filter(Boolean).join(' ')),
+      status: async () => ({ status: 'RUNNING' }),
+      answer: async (token: string) => void did.answered.push(token),
+    },
+    timers: { arm: async () => undefined, disarm: async () => undefined },
+    notifier: { tell: async (subject: string, text: string) => void did.told.push(`${subject}: ${text}`) },
+  }) as unknown as Ports;
+
+const take = async (holder: string, verb: Verb): Promise<Fence> => {
+  const { state } = await ledger.acquire(anAcquire(holder, { verb, now, deadline: now + 600_000, manual: true }));
+  return { service: SERVICE, holder, turn: state?.turn ?? 0 };
+};
+
+beforeEach(async () => {
+  ({ ledger } = await makeTable());
+  now = T - 9 * MINUTE;
+  seen = { alarm: 'ALARM', breaches: 3, service: {} };
+  did = { started: [], answered: [], told: [], updates: [] };
+  ports = makePorts();
+  const fence = await take('adopter', 'reconcile');
+  for (const good of [v1, v2]) await ledger.adopt(fence, good, 'awake', whyAt(T - 99 * MINUTE));
+  await ledger.open(fence, whyAt(T - 98 * MINUTE), T + 20 * MINUTE);
+  await ledger.settle(fence);
+  now = T + 1_000;
+});
+
+const event = (part: object = {}, previous = 'OK') => ({
+  service: SERVICE,
+  event: {
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    time: new Date(T).toISOString(),
+    resources: [ARN],
+    detail: {
+      alarmName: 'web-5xx',
+      state: { value: 'ALARM', timestamp: new Date(T).toISOString().replace('Z', '+0000') },
+      previousState: { value: previous },
+      ...part,
+    },
+  },
+});
+const ann = { service: SERVICE, by: 'ann', reason: 'slow' };
+const ask = (request: object = event()) => judge({ request, execution: ME }, ports);
+const read = async () => (await ledger.read(SERVICE)) ?? expect.unreachable();
+
+describe('an alarm of a service that nobody holds', () => {
+  it('sustained: the service is taken at once, and its evidence stands with the release', async () => {
+    const judged = await ask();
+    expect(judged).toMatchObject({ next: 'Revert', release: v2.id, verdict: 'failed' });
+    expect(judged.reason).toMatch(/alarm web-5xx: firing/);
+    expect(await read()).toMatchObject({ holder: ME, verb: 'rollback' });
+    expect((await ledger.release(SERVICE, v2.id))?.evidence?.at(-1)).toMatch(/rollback: alarm web-5xx: firing .*>= 5/);
+  });
+
+  it.each<[string, () => void, object, RegExp, boolean]>([
+    ['OK again: a blip (T29)', () => (seen.alarm = 'OK'), event(), /blip/, false],
+    ['muted (CW-9)', () => {}, event({ muteDetail: { mutedByArn: 'arn:mute' } }), /muted by arn:mute/, false],
+    ['21 minutes old (T48)', () => (now = T + 21 * MINUTE), event(), /21 minutes old/, false],
+    ['after the watch window (T46)', () => ledger, event(), /T46/, true],
+    ['somebody else deployed', () => (seen.service = { revisionArn: 'web:9' }), event(), /runs web:9/, true],
+  ])('%s: dropped, with its reason in the history', async (name, given, request, words, told) => {
+    given();
+    if (name.includes('T46')) {
+      const fence = await take('other', 'reconcile');
+      await ledger.open(fence, whyAt(T - 98 * MINUTE), T - 1);
+      await ledger.settle(fence);
+    }
+    expect(await ask(request)).toMatchObject({ next: 'Skipped', reason: expect.stringMatching(words) });
+    expect((await ledger.history(SERVICE, 1))[0]?.reason).toMatch(words);
+    expect(did.told.length > 0).toBe(told);
+    expect(await read()).not.toHaveProperty('holder');
+  });
+
+  it.each<[string, () => void]>([
+    ['not sustained yet', () => (seen.breaches = 1)],
+    ['INSUFFICIENT_DATA', () => (seen.alarm = 'INSUFFICIENT_DATA')],
+    ['throttled (T27)', () => (seen.alarm = 'throttled')],
+  ])('%s: asked again in a minute, and only told when the window is over', async (_, given) => {
+    given();
+    expect(await ask()).toMatchObject({ next: 'Pause', seconds: 60 });
+    expect(await read()).not.toHaveProperty('holder');
+    now = T + 20 * MINUTE;
+    expect(await ask()).toMatchObject({ next: 'Skipped' });
+    expect(did.told).toHaveLength(1);
+  });
+
+  it('under a hold it is told, and stops nothing of a person', async () => {
+    await ledger.hold(SERVICE, { by: 'bob', reason: 'release day', at: now });
+    expect(await ask()).toMatchObject({ next: 'Skipped' });
+    expect(did.told).toEqual([expect.stringMatching(/not rolled back: .*held by bob: release day/)]);
+    expect(await ask(ann)).toMatchObject({ next: 'Revert' });
+  });
+
+  it('a retried step goes on with the lease it took', async () => {
+    const first = await ask();
+    seen.alarm = 'OK';
+    expect(await ask()).toMatchObject({ next: 'Revert', release: v2.id, turn: (first.turn ?? 0) + 1 });
+  });
+});
+
+describe('the arrival table, alarm and person', () => {
+  it.each<[Verb, object, string, { want?: boolean; nudged?: boolean; cancelled?: boolean }]>([
+    ['deploy', event(), 'alarm', { want: true, nudged: true }],
+    ['rollback', event(), 'alarm', {}],
+    ['sleep', event(), 'alarm', { want: true, nudged: true }],
+    ['wake', event(), 'alarm', { want: true }],
+    ['reconcile', event(), 'alarm', { want: true }],
+    ['deploy', ann, 'person', { nudged: true, cancelled: true }],
+    ['rollback', ann, 'person', {}],
+    ['sleep', ann, 'person', { want: true, nudged: true }],
+    ['wake', ann, 'person', { want: true }],
+    ['reconcile', ann, 'person', { want: true }],
+  ])('held by a %s, a rollback asked for by %o (%s)', async (verb, request, _, { want, nudged, cancelled }) => {
+    const fence = await take('holder', verb);
+    await ledger.subscribe(fence, 'token');
+    expect(await ask(request)).toMatchObject({ next: 'Skipped' });
+    const state = await read();
+    expect(state.holder).toBe('holder');
+    expect(state.wantRollback !== undefined).toBe(want === true);
+    expect(state.cancel !== undefined).toBe(cancelled === true);
+    expect(did.answered).toEqual(nudged ? ['token'] : []);
+  });
+
+  it.each([
+    ['alarm', event(), false],
+    ['person', ann, true],
+  ])('held by a sleep after its cut, an %s: wanted %s', async (_, request, wanted) => {
+    const fence = await take('holder', 'sleep');
+    await ledger.saveCapacity(fence, { desired: 3 });
+    await ledger.drowse(fence, whyAt(now));
+    await ledger.cut(fence, whyAt(now));
+    await ask(request);
+    expect((await read()).wantRollback !== undefined).toBe(wanted);
+  });
+});
+
+describe('a wanted rollback', () => {
+  const leave = async (request: object): Promise<void> => {
+    const { turn } = await take('holder', 'reconcile');
+    await ask(request);
+    await settle({ service: SERVICE, turn, execution: 'holder' }, ports);
+  };
+
+  it('is started by Settle and judged again: due, it takes the service and clears the wish', async () => {
+    await leave(event());
+    expect(did.started).toEqual(['rollback']);
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({ next: 'Revert' });
+    expect(await read()).not.toHaveProperty('wantRollback');
+  });
+
+  it('not due any more, it is dropped, and what else waits goes on', async () => {
+    const v3 = await ledger.claim(aRelease(3));
+    const { turn } = await take('holder', 'reconcile');
+    await ask(event());
+    await ledger.wantDeploy(SERVICE, v3.id, v3.order);
+    await settle({ service: SERVICE, turn, execution: 'holder' }, ports);
+    seen.alarm = 'OK';
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({ next: 'Skipped' });
+    expect(did.started).toEqual(['rollback', 'deploy']);
+    expect(await read()).not.toHaveProperty('wantRollback');
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({
+      reason: 'what was wanted is not wanted any more',
+    });
+  });
+
+  it('yields to a look at reality that is wanted, too, only after itself', async () => {
+    const { turn } = await take('holder', 'sleep');
+    await ask(event());
+    await ledger.wantReconcile(SERVICE, 'foreign', now);
+    await settle({ service: SERVICE, turn, execution: 'holder' }, ports);
+    seen.alarm = 'OK';
+    await ask({ service: SERVICE, wanted: true });
+    expect(did.started).toEqual(['rollback', 'reconcile foreign']);
+  });
+
+  it('of a person is judged as his own', async () => {
+    await leave(ann);
+    seen.alarm = 'OK';
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({
+      next: 'Revert',
+      reason: 'ann asked for it: slow',
+    });
+  });
+});
+
+describe('the way back of a rollback', () => {
+  const back = async () => {
+    const { turn = 0, reason, verdict } = await ask(ann);
+    return revert(
+      { service: SERVICE, turn, execution: ME, release: v2.id, reason, ...(verdict && { verdict }) },
+      ports,
+    );
+  };
+
+  it('is one UpdateService without a count (T15, T50); what was good is failed and quarantined (T38)', async () => {
+    expect(await back()).toMatchObject({ next: 'Await', outcome: 'Good' });
+    expect(did.updates).toEqual([{ revisionArn: 'web:1' }]);
+    expect(await read()).toMatchObject({ current: v1.id, good: v1.id });
+    expect(await ledger.release(SERVICE, v2.id)).toMatchObject({
+      state: 'failed',
+      revertTo: v1.id,
+      why: { decision: 'rolled back', nextStep: expect.stringMatching(/push a mended image/) },
+    });
+    expect(await ledger.quarantine(SERVICE, v2.digest)).toBeDefined();
+  });
+
+  it('repeated by a retry it is not sent twice', async () => {
+    await back();
+    const { turn } = await read();
+    const again = await revert({ service: SERVICE, turn, execution: ME, release: v2.id, verdict: 'failed' }, ports);
+    expect(again).toMatchObject({ next: 'Await', outcome: 'Good' });
+    expect(did.updates).toHaveLength(1);
+  });
+
+  it('where ECS has gone back by itself it only observes (T40)', async () => {
+    const { turn = 0 } = await ask(ann);
+    seen.service = { revisionArn: 'web:1' };
+    await revert({ service: SERVICE, turn, execution: ME, release: v2.id, verdict: 'failed' }, ports);
+    expect(did.updates).toEqual([]);
+    expect(await read()).toMatchObject({ current: v1.id });
+  });
+
+  it('where somebody else deployed meanwhile nothing is taken back, and the release stays good', async () => {
+    const { turn = 0 } = await ask(ann);
+    seen.service = { revisionArn: 'web:9' };
+    const reverted = await revert({ service: SERVICE, turn, execution: ME, release: v2.id, verdict: 'failed' }, ports);
+    expect(reverted).toMatchObject({ next: 'Settle', outcome: 'Error' });
+    expect(did.updates).toEqual([]);
+    expect(await ledger.release(SERVICE, v2.id)).toMatchObject({ state: 'good' });
+  });
+
+  it('without anything good to go back to it is for a person, and the release stays good (T36)', async () => {
+    await ledger.amend(SERVICE, v1.id, ['good'], { state: 'failed' });
+    expect(await back()).toMatchObject({ next: 'Settle', outcome: 'NeedsPerson' });
+    expect(did.updates).toEqual([]);
+    expect(await ledger.release(SERVICE, v2.id)).toMatchObject({ state: 'good' });
+  });
+
+  it('that died half-way goes on, though its alarm is OK by now', async () => {
+    const fence = await take('dead', 'rollback');
+    await ledger.amend(SERVICE, v2.id, ['good'], { revertTo: v1.id, verdict: 'failed' });
+    await ledger.wantRollback(SERVICE, { by: 'tidegate', reason: 'a rollback died half-way: it goes on', at: now });
+    await ledger.hold(SERVICE, { by: 'ann', reason: 'x', at: now });
+    await ledger.settle(fence);
+    seen.alarm = 'OK';
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({ next: 'Revert', release: v2.id });
+  });
+});
+
+it('a dry run tells its plan and changes nothing', async () => {
+  const before = await read();
+  const judged = await ask({ ...ann, dryRun: true });
+  expect(judged.next).toBe('Skipped');
+  expect(judged.plan?.join('\n')).toMatch(/current release v2 \(good\)\nrevert: ann asked for it: slow\nback to v1/);
+  expect(await read()).toEqual(before);
+});
