@@ -43,13 +43,14 @@ const decisionOf = (output: unknown): Decided => {
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 };
 
-/** One line and one count a decision. */
+/** One line and one count a decision. Step and next are no dimensions: each pair would be a metric of its own, paid by the hour. */
 export const withDecision = (name: string): MiddlewareObj => ({
   after: ({ response }) => {
     const decided = decisionOf(response);
     logger().info(`${name} decided`, { ...decided });
     const next = decided.next ?? decided.statusCode?.toString() ?? 'done';
-    metrics().singleMetric().addDimensions({ step: name, next }).addMetric('StepDecided', MetricUnit.Count, 1);
+    const metric = metrics().singleMetric();
+    metric.addMetadata('step', name).addMetadata('next', next).addMetric('StepDecided', MetricUnit.Count, 1);
   },
 });
 

@@ -26,7 +26,7 @@ const perform = async (
     facts.check(`it is played to its end: ${reasonOf(error)}`, false);
   }
   // Measured before the looking back, which takes calls and time, too.
-  const measures = end();
+  const { usage: _, ...measures } = end();
   for (const refusal of stage.world.refusals()) facts.check(`the model covers all that is asked: ${refusal}`, false);
   return { ...measures, moments: await momentsSince(stage, since) };
 };

@@ -1,4 +1,5 @@
-import { costOf, usageOfCalls } from '../cost.ts';
+import { costOf, usageOfCalls, usageOfLines } from '../cost.ts';
+import type { Usage } from '../cost.ts';
 import type { Stage } from '../stage/stage.ts';
 import { countCalls } from '../world.ts';
 import type { Outcome } from './outcome.ts';
@@ -16,18 +17,22 @@ const totals = (stage: Stage) => {
     requests: sum(bills.map((bill) => bill.invocations)),
     gbSeconds: sum(bills.map((bill) => (bill.milliseconds / 1000) * (bill.memoryMb / 1024))),
     calls: stage.calls().length,
+    lines: stage.world.logs().length,
   };
 };
 
+export interface Span extends Measures {
+  usage: Usage;
+}
+
 /** Begins to measure. @returns ends it: what happened since, installation and what came before left out */
-export const measure = (stage: Stage): (() => Measures) => {
+export const measure = (stage: Stage): (() => Span) => {
   const from = totals(stage);
   return () => {
     const to = totals(stage);
     const calls = stage.calls().slice(from.calls);
-    const transitions = to.transitions - from.transitions;
-    const { total } = costOf({
-      transitions,
+    const usage: Usage = {
+      transitions: to.transitions - from.transitions,
       // Of the template: all functions are arm64.
       lambda: {
         requests: to.requests - from.requests,
@@ -35,16 +40,18 @@ export const measure = (stage: Stage): (() => Measures) => {
         architecture: 'arm64',
       },
       ...usageOfCalls(calls),
-    });
+      ...usageOfLines(stage.world.logs().slice(from.lines)),
+    };
     const perService = Object.entries(countCalls(calls)).map(([service, byOperation]) => [
       service,
       sum(Object.values(byOperation)),
     ]);
     return {
+      usage,
       virtualSeconds: Math.round((to.at - from.at) / 100) / 10,
-      transitions,
+      transitions: usage.transitions,
       calls: Object.fromEntries(perService.sort()),
-      costUsd: Number(total.toFixed(7)),
+      costUsd: Number(costOf(usage).total.toFixed(7)),
     };
   };
 };

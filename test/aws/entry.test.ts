@@ -55,11 +55,12 @@ describe('the entry of a step', () => {
     });
   });
 
-  it('counts the decision by step and next', async () => {
+  it('counts all decisions as one metric, whose lines name step and next: each pair of dimensions would be paid for', async () => {
     await handle(async function verify() {
       return { next: 'Await', reason: 'x' };
     })(input, context);
     expect(lines().find((line) => 'StepDecided' in line)).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: expect.any(String), Dimensions: [['service']] }] },
       step: 'verify',
       next: 'Await',
       StepDecided: 1,

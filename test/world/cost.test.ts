@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf, fargateCost, usageOfCalls } from '../../local/cost.ts';
+import { costOf, fargateCost, usageOfCalls, usageOfLines } from '../../local/cost.ts';
 import type { Usage } from '../../local/cost.ts';
 
 const nothing: Usage = {
@@ -7,8 +7,11 @@ const nothing: Usage = {
   lambda: { requests: 0, gbSeconds: 0, architecture: 'arm64' },
   dynamodb: { writeUnits: 0, readUnits: 0 },
   metricReads: 0,
+  metricHours: 0,
+  logBytes: 0,
   schedules: 0,
   publishes: 0,
+  queueRequests: 0,
 };
 
 test('SFN-23: 180 transitions cost 0.0045 USD', () => {
@@ -32,9 +35,12 @@ test('A million of each unit costs what the price list says', () => {
     dynamodb: { writeUnits: million, readUnits: million },
     schedules: million,
     publishes: million,
+    queueRequests: million,
   };
-  const { lambda, dynamodb, scheduler, sns } = costOf(usage);
-  expect([lambda, dynamodb, scheduler, sns].map((usd) => Number(usd.toFixed(4)))).toEqual([13.5334, 0.75, 1, 0.5]);
+  const { lambda, dynamodb, scheduler, sns, sqs } = costOf(usage);
+  expect([lambda, dynamodb, scheduler, sns, sqs].map((usd) => Number(usd.toFixed(4)))).toEqual([
+    13.5334, 0.75, 1, 0.5, 0.4,
+  ]);
 });
 
 test('Calls are counted in the units that are billed', () => {
@@ -46,9 +52,41 @@ test('Calls are counted in the units that are billed', () => {
       call('dynamodb', 'GetItem', { ConsistentRead: true }),
       call('dynamodb', 'Query'),
       call('monitoring', 'GetMetricData', { MetricDataQueries: [{ MetricStat: {} }, { Expression: 'm1' }] }),
+      call('monitoring', 'DescribeAlarms'),
+      call('sqs', 'ReceiveMessage'),
       call('scheduler', 'CreateSchedule'),
       call('sns', 'Publish'),
       call('ecs', 'UpdateService'),
     ]),
-  ).toEqual({ dynamodb: { writeUnits: 5, readUnits: 1.5 }, metricReads: 1, schedules: 1, publishes: 1 });
+  ).toEqual({
+    dynamodb: { writeUnits: 5, readUnits: 1.5 },
+    metricReads: 2,
+    schedules: 1,
+    publishes: 1,
+    queueRequests: 1,
+  });
+});
+
+test('A metric of ours is paid for each hour in which it was sent, log lines by the byte', () => {
+  const line = (next: string): string =>
+    JSON.stringify({
+      _aws: {
+        CloudWatchMetrics: [{ Namespace: 'Tidegate', Dimensions: [['step', 'next']], Metrics: [{ Name: 'Decided' }] }],
+      },
+      step: 'verify',
+      next,
+    });
+  const minute = 60_000;
+  const lines = [
+    { at: 0, line: line('Await') },
+    { at: 59 * minute, line: line('Await') },
+    { at: 59 * minute, line: line('Promote') },
+    { at: 61 * minute, line: line('Await') },
+    { at: 61 * minute, line: 'not JSON' },
+  ];
+  const { metricHours, logBytes } = usageOfLines(lines);
+  expect(metricHours).toBe(3);
+  expect(logBytes).toBe(lines.reduce((sum, each) => sum + each.line.length, 0));
+  expect(costOf({ ...nothing, metricHours: 730 }).cloudwatch).toBeCloseTo(0.3, 10);
+  expect(costOf({ ...nothing, logBytes: 1e9 }).logs).toBeCloseTo(0.5, 10);
 });
