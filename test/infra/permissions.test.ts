@@ -72,6 +72,7 @@ describe('each function may do what its code asks of its ports, and no more', ()
 /** Package of the client → prefix of its actions. */
 const PREFIXES: Record<string, string> = {
   'application-auto-scaling': 'application-autoscaling',
+  'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   sfn: 'states',
 };
@@ -88,9 +89,11 @@ const called = (): string[] => {
 
 test('what is granted is what the adapters call', () => {
   const granted = made.bundles.names.flatMap(statementsOf).flatMap((statement) => list(statement.Action));
-  // Granted without a call of that name: what a transaction is made of, tags of a registered revision, roles handed on.
+  // Granted without a call of that name: what a transaction is made of, tags of a registered revision, roles handed on, and what
+  // Lambda itself does for a function: its log, its dead letters.
   const without = ['dynamodb:ConditionCheckItem', 'ecs:TagResource', 'iam:PassRole'];
-  const needless = (action: string) => /^(logs|sqs):/.test(action) || without.includes(action);
+  const lambdas = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
+  const needless = (action: string) => [...without, ...lambdas].includes(action);
   const calls = called().filter((action) => action !== 'dynamodb:TransactWriteItems');
   expect([...new Set(granted)].filter((action) => !needless(action)).sort()).toEqual([...new Set(calls)].sort());
 });
@@ -101,6 +104,7 @@ const OURS = [
   /:task\/demo\/\*"$/,
   /:schedule\/Tidegate\/\*"$/,
   /:execution:Tidegate-\*"$/,
+  /:log-group:[\w/-]+:log-stream:\*"$/,
 ];
 const isOpen = (resource: string): boolean => resource.includes('*') && !OURS.some((each) => each.test(resource));
 
@@ -132,11 +136,18 @@ describe('permissions are scoped to the configured services', () => {
     expect(resources).toEqual(expect.arrayContaining(rules));
   });
 
-  test('visitors start wakes, or reconcile where the holder is overdue, a stack event starts reconcile, nothing else', () => {
+  test('visitors start wakes, or reconcile where the holder is overdue, events of ECS and our stack start reconcile, nothing else', () => {
     const starts = allow('doorbell', 'states:StartExecution')!.Resource as string[];
     expect(starts.toSorted()).toEqual([machine('reconcile'), machine('wake')]);
     expect(allow('sweep', 'states:StartExecution')!.Resource).toBe(machine('reconcile'));
-    expect(allow('nudge', 'states:StartExecution')).toBeUndefined();
+    expect(allow('nudge', 'states:StartExecution')!.Resource).toBe(machine('reconcile'));
+  });
+
+  test('an alarm, or what Settle finds wanted, starts a rollback, and nobody else does', () => {
+    const may = made.bundles.names.filter((name) =>
+      list(allow(name, 'states:StartExecution')?.Resource ?? []).includes(machine('rollback')),
+    );
+    expect(may).toEqual(['judge', 'settle']);
   });
 
   test('scalable targets are those of ECS services', () => {
