@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { arn } from '../arn.ts';
 import { AwsError } from '../model.ts';
 import type { Created, Deps, Operation, ResourceInput, ResourceType, ServiceModel } from '../model.ts';
@@ -74,6 +75,8 @@ const shape = ({ messageId, body, attributes, receipt }: Kept) => ({
   MessageId: messageId,
   ReceiptHandle: receipt,
   Body: body,
+  // The SDK's client refuses a message without it.
+  MD5OfBody: createHash('md5').update(body).digest('hex'),
   MessageAttributes: texts(attributes),
 });
 

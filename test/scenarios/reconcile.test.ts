@@ -121,6 +121,47 @@ test('a sweep of a platform at rest reads in batches and changes nothing', async
   const since = stage.now();
   expect(await sweep(stage)).toEqual([]);
   const calls = stage.calls(undefined, since).map((call) => call.operation);
-  console.log(calls.sort().join(' '));
+  // Once for all: states, services, bounds, letters, one call a listener; once a repository and a service: images, releases, revision.
+  expect(calls).toHaveLength(11);
   expect((await letIn(stage, 10)).body).toBe('v1');
+});
+
+test('Z25: a visitor comes first: the next older good release is started and a person is told', async () => {
+  const stage = await platform();
+  const v2 = stage.push('web', 'v2', answering('v2'));
+  await stage.visitors(600, 60);
+  await untilAsleep(stage);
+  stage.world.ecr.deleteImage('web', v2);
+  const since = stage.now();
+  expect((await letIn(stage, 300)).body).toBe('v1');
+  await stage.rest();
+  expect(stage.updates('web', since)).toHaveLength(1);
+  expect(told(stage)).toContain('staging/web: woken with an older release');
+  const [v1] = (await stage.releases('web')).filter((one) => one['tag'] === 'v1');
+  expect(await stage.state('web')).toMatchObject({ phase: 'awake', current: v1?.['sk'] });
+  await expectAtRest(stage);
+});
+
+test('Z25: nothing can be started: the wake fails at once and says why', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  const [v1] = await stage.releases('web');
+  stage.world.ecr.deleteImage('web', v1?.['digest']);
+  expect((await stage.visit()).status).toBe(503);
+  await stage.rest();
+  expect(stage.executions('wake').at(-1)?.cause).toContain('its image is gone from the registry');
+  expect(await stage.state('web')).toMatchObject({ phase: 'asleep', wakeFails: 1 });
+  expect(told(stage)).toContain('staging/web: failed');
+});
+
+test('a dead letter is told to a person once and then gone', async () => {
+  const stage = await platform();
+  stage.world.sqs.queues.send('arn:aws:sqs:us-east-1:111111111111:Tidegate-dead-letters', '{"lost":1}', {
+    why: 'test',
+  });
+  expect(await sweep(stage)).toEqual([]);
+  expect(stage.world.sns.published().at(-1)?.message).toContain('{"lost":1}');
+  const before = stage.world.sns.published().length;
+  await sweep(stage);
+  expect(stage.world.sns.published()).toHaveLength(before);
 });
