@@ -1,12 +1,13 @@
 import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { expect, test } from 'vitest';
 import { CLUSTER } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import { abortRunning } from './boundaries.ts';
 import { releaseBy } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
-import { expectAtRest } from './tide.ts';
+import { expectAtRest, timersOf } from './tide.ts';
 
 /** The sweep, as its daily schedule calls it. */
 const sweep = async (stage: Stage, id = `occasion-${stage.now()}`): Promise<string[]> => {
@@ -164,4 +165,37 @@ test('a dead letter is told to a person once and then gone', async () => {
   const before = stage.world.sns.published().length;
   await sweep(stage);
   expect(stage.world.sns.published()).toHaveLength(before);
+});
+
+test('T19: a person deploys during our deploy: superseded, and what he set is adopted when it has come to its end', async () => {
+  const stage = await platform();
+  const v1 = String((await releaseBy(stage, 'web', 'v1'))?.['revisionArn']);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.visitors(600, 60);
+  stage.push('web', 'v3', answering('v3'));
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.wait(20);
+  const since = stage.now();
+  await stage.update('web', { taskDefinition: v1 });
+  await stage.visitors(600, 60);
+  await stage.rest();
+  expect((await verdicts(stage))['v3']).toBe('superseded');
+  expect(stage.updates('web', since)).toEqual([]);
+  const [first] = (await stage.releases('web')).filter((one) => one['tag'] === 'v1');
+  expect(await stage.state('web')).toMatchObject({ current: first?.['sk'] });
+  expect((await stage.visit()).body).toBe('v1');
+  await expectAtRest(stage);
+});
+
+test('Z12: an idle timer that is gone is found by the sweep, and the service sleeps all the same', async () => {
+  const stage = await platform();
+  await stage.visit();
+  const [timer] = await timersOf(stage);
+  const gone = new DeleteScheduleCommand({ GroupName: 'Tidegate', Name: timer?.name });
+  await stage.world.settle(stage.world.client(SchedulerClient).send(gone));
+  await stage.visitors(1500, 300);
+  expect(await phaseOf(stage)).toBe('awake');
+  expect(await sweep(stage)).toEqual(['staging/web: lostTimer']);
+  await expectAtRest(stage);
+  await untilAsleep(stage);
 });
