@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
-import { duplexPair } from 'node:stream';
-import type { Duplex } from 'node:stream';
+import { syncBuiltinESMExports } from 'node:module';
 import { fetchThrough } from './transport-fetch.ts';
+import { requestThrough } from './transport-request.ts';
+import type { Exchange, RequestArguments } from './transport-request.ts';
 import type { WebRequest, WebResponse } from './model.ts';
 import type { Activity } from './virtual-clock.ts';
 import { withAccessKey } from './wire/access-key.ts';
-import type { RawHandler, RawRequest, RawResponse } from './wire/exchange.ts';
+import type { RawHandler, RawRequest } from './wire/exchange.ts';
 
 /** Who makes a request, as told by the place in the program that makes it. */
 export interface RequestOrigin {
@@ -45,35 +46,34 @@ export const webHandler =
     return { status, headers, body: Buffer.from(body) };
   };
 
-/** One request on its way from its maker to a handler and back. */
-interface Exchange {
-  handler: RawHandler;
-  origin?: RequestOrigin;
-  /** Lets the time go on. */
-  rest(): void;
-  /** Holds the time, unless the caller is gone. */
-  hold(what: string): void;
-  gone(): void;
+/** What the installed transport does with a request. */
+interface Carrier {
+  open(host: string, tls: boolean): Exchange;
 }
 
-const agent = http.Agent.prototype as unknown as { addRequest: (request: any, options: any, ...legacy: any[]) => void };
+/** Asked at every request: clients keep the `request` that they found first, past the world in which they found it. */
+let installed: Carrier | undefined;
 
-let installed = false;
+type HttpModule = typeof http | typeof https;
 
-/** What http expects of a socket and a duplex stream lacks. */
-const asSocket = (stream: Duplex): Duplex => {
-  const same = (): Duplex => stream;
-  return Object.assign(stream, {
-    connecting: false,
-    remoteAddress: '127.0.0.1',
-    setTimeout: same,
-    setKeepAlive: same,
-    setNoDelay: same,
-    ref: same,
-    unref: same,
-    destroySoon: () => stream.destroy(),
-  });
+/** `request` and `get` of a module while a transport is installed. */
+const standIns = (module: HttpModule, defaultPort: number) => {
+  const { request, get } = module as any;
+  const make = (real: any, args: RequestArguments): any => {
+    const { open } = installed ?? {};
+    return open ? requestThrough(args, defaultPort, (host) => open(host, module === https)) : real(...args);
+  };
+  return {
+    put: (): void => {
+      module.request = ((...args: RequestArguments) => make(request, args)) as never;
+      module.get = ((...args: RequestArguments) => (installed ? make(request, args).end() : get(...args))) as never;
+    },
+    takeAway: (): void => void Object.assign(module, { request, get }),
+  };
 };
+
+const agent = http.Agent.prototype as unknown as { addRequest: (request: any, options: any, ...legacy: any[]) => void };
+const modules = [standIns(http, 80), standIns(https, 443)];
 
 /** As a closed port answers, so that callers take it for what it is: nobody there. */
 export const refusal = (host: string): Error =>
@@ -86,29 +86,6 @@ export const refusal = (host: string): Error =>
 /** As Node tells of a handshake that failed. */
 const tlsError = (host: string, code: string): Error =>
   Object.assign(new Error(`TLS with ${host} fails in this world: ${code}`), { code });
-
-const bodyOf = async (message: http.IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks);
-};
-
-const flatHeaders = (headers: http.IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
-
-const rawRequest = async (message: http.IncomingMessage): Promise<RawRequest> => ({
-  method: message.method!,
-  host: message.headers.host ?? '',
-  path: message.url!,
-  headers: flatHeaders(message.headers),
-  body: await bodyOf(message),
-});
-
-const write = (response: http.ServerResponse, { status, headers, body }: RawResponse): void => {
-  // The automatic date is the machine's own and would shift the SDK's clock.
-  response.sendDate = false;
-  response.writeHead(status, { 'content-length': body.length, ...headers }).end(body);
-};
 
 /** Signed by whoever makes this very request. */
 const signedBy = (request: RawRequest, origin: RequestOrigin | undefined): RawRequest => {
@@ -127,8 +104,6 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
   const routes: { serves: (host: string) => boolean; handler: RawHandler }[] = [];
   const refused: string[] = [];
   const brokenTls = new Map<string, string>();
-  const sockets = new Set<Duplex>();
-  const exchanges = new WeakMap<Duplex, Exchange>();
   // Handlers run outside of the caller's context: what the model does is not done by the invocation that asked for it.
   let outside = AsyncLocalStorage.snapshot();
   const originals = { addRequest: agent.addRequest, fetch: globalThis.fetch };
@@ -145,68 +120,41 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
     return from?.isCut() ? never() : response;
   };
 
-  const serve = async (message: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const exchange = exchanges.get(message.socket)!;
-    const request = await rawRequest(message);
-    exchange.rest();
-    const answered = await answer(exchange.handler, exchange.origin, request);
-    exchange.hold('response');
-    write(response, answered);
+  /** A handler that throws is a fault of the model: the caller sees a broken connection, the reason beside it. */
+  const brokenOff = (host: string, error: Error): Error => {
+    refused.push(`${host}: ${error.message}`);
+    return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   };
 
-  const server = http.createServer({ keepAlive: false }, (message, response) => {
-    serve(message, response).catch((error: Error) => {
-      // A handler that throws is a fault of the model: the caller sees a broken connection, the reason beside it.
-      refused.push(`${message.headers.host}: ${error.message}`);
-      message.socket.destroy();
-    });
-  });
-
-  const keep = (stream: Duplex): Duplex => {
-    sockets.add(stream);
-    stream.once('close', () => sockets.delete(stream));
-    return asSocket(stream);
-  };
-
-  const exchangeOf = (handler: RawHandler, host: string): Exchange => {
+  const open = (host: string, tls: boolean): Exchange => {
+    const code = tls ? brokenTls.get(host.toLowerCase()) : undefined;
+    const handler = handlerOf(host);
+    const from = origin();
     let rest = activity.busy(`request to ${host}`);
-    let open = true;
+    let isOver = false;
     return {
-      handler,
-      origin: origin(),
-      rest: () => rest(),
-      hold: (what) => {
-        if (open) rest = activity.busy(`${what} of ${host}`);
+      ask: async (request) => {
+        if (code !== undefined) throw tlsError(host, code);
+        if (!handler) throw refusal(host);
+        rest();
+        const answered = await outside(() => answer(handler, from, request)).catch((error: Error) => {
+          throw brokenOff(host, error);
+        });
+        if (!isOver) rest = activity.busy(`response of ${host}`);
+        return answered;
       },
-      gone: () => {
-        open = false;
+      over: () => {
+        isOver = true;
         rest();
       },
     };
   };
 
-  /** A connection of its own for each request: none is shared between invocations or left to the next world. */
-  const connect = (request: http.ClientRequest, handler: RawHandler, host: string): void => {
-    const [near, far] = duplexPair();
-    const exchange = exchangeOf(handler, host);
-    exchanges.set(far, exchange);
-    // Where the caller stops caring before the answer, the far end must not hold the time either.
-    request.once('response', exchange.rest).once('close', () => {
-      exchange.gone();
-      near.destroy();
-      far.destroy();
-    });
-    outside(() => server.emit('connection', keep(far)));
-    (request as any).onSocket(keep(near));
-  };
-
+  /** Whoever took the real `request` before a transport was installed must not get out with it. */
   function addRequest(this: unknown, request: http.ClientRequest, options: { host?: string; hostname?: string }): void {
     const host = options.hostname ?? options.host ?? 'localhost';
-    const code = this instanceof https.Agent ? brokenTls.get(host.toLowerCase()) : undefined;
-    const handler = handlerOf(host);
-    if (code !== undefined) (request as any).onSocket(null, tlsError(host, code));
-    else if (handler) connect(request, handler, host);
-    else (request as any).onSocket(null, refusal(host));
+    refused.push(`${host}: by a request function taken before the model's`);
+    (request as any).onSocket(null, refusal(host));
   }
 
   const fetchHandler = (host: string): RawHandler => {
@@ -216,6 +164,7 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
     return (request) => outside(() => answer(handler, from, request));
   };
 
+  const carrier: Carrier = { open };
   return {
     refused,
     breakTls: (host, code) => {
@@ -228,17 +177,20 @@ export const createTransport = ({ activity, origin = () => undefined }: Transpor
     },
     install: () => {
       if (installed) throw new Error('Another transport is installed in this process; uninstall it first');
-      installed = true;
+      installed = carrier;
       outside = AsyncLocalStorage.snapshot();
       agent.addRequest = addRequest;
+      for (const module of modules) module.put();
+      syncBuiltinESMExports();
       globalThis.fetch = fetchThrough(fetchHandler);
     },
     uninstall: () => {
-      if (agent.addRequest !== addRequest) return;
-      installed = false;
+      if (installed !== carrier) return;
+      installed = undefined;
       agent.addRequest = originals.addRequest;
       globalThis.fetch = originals.fetch;
-      for (const socket of sockets) socket.destroy();
+      for (const module of modules) module.takeAway();
+      syncBuiltinESMExports();
     },
   };
 };
