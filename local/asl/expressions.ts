@@ -76,6 +76,8 @@ const statesMembers = (tree: Node): string[] =>
       : [];
   });
 
+const judged = new Map<string, string | undefined>();
+
 /**
  * What Step Functions refuses in an expression when the machine is created (SFN-7, SFN-9, `local-notes.md` §5).
  * @param source without the `{% %}`
@@ -83,6 +85,13 @@ const statesMembers = (tree: Node): string[] =>
  * @returns the reason, or `undefined`
  */
 export const mistakeIn = (source: string, available: readonly string[]): string | undefined => {
+  // Every world loads the same machines.
+  const question = `${available.join()} ${source}`;
+  if (!judged.has(question)) judged.set(question, judge(source, available));
+  return judged.get(question);
+};
+
+const judge = (source: string, available: readonly string[]): string | undefined => {
   let tree: Node;
   try {
     tree = compile(source).ast() as Node;

@@ -3,13 +3,14 @@ import { fromJson, toJson } from './json-values.ts';
 import type { JsonNames } from './json-values.ts';
 import { parseJsonBody, respond } from './protocol.ts';
 import type { Asked, Protocol } from './protocol.ts';
+import { membersOf } from './schema.ts';
 import type { ServiceSchema } from './schema.ts';
 
 /** `__type`, message and further members, by the error's schema where the client has one. */
 export const errorBody = (service: ServiceSchema, error: AwsError, names: JsonNames): Record<string, unknown> => {
   const schema = service.errors.get(error.code);
   const extra = schema ? toJson(schema.members, error.extra, names) : error.extra;
-  const messageName = schema && [...schema.members.structIterator()].some(([key]) => key === 'Message');
+  const messageName = schema && membersOf(schema.members).some(([key]) => key === 'Message');
   return { __type: schema?.name ?? error.code, [messageName ? 'Message' : 'message']: error.message, ...extra };
 };
 

@@ -7,7 +7,7 @@ import { errorBody } from './protocol-json.ts';
 import { parseJsonBody, respond } from './protocol.ts';
 import type { Protocol } from './protocol.ts';
 import { fromText } from './query-values.ts';
-import { traitsOf } from './schema.ts';
+import { membersOf, traitsOf, valueSchemaOf } from './schema.ts';
 import type { OperationSchema } from './schema.ts';
 
 const patterns = new Map<string, RegExp>();
@@ -34,7 +34,7 @@ const answers = ({ http }: OperationSchema, request: RawRequest): boolean => {
 
 const fromQuery = (member: NormalizedSchema, query: URLSearchParams, name: string): unknown => {
   if (!query.has(name)) return undefined;
-  if (member.isListSchema()) return query.getAll(name).map((text) => fromText(member.getValueSchema(), text));
+  if (member.isListSchema()) return query.getAll(name).map((text) => fromText(valueSchemaOf(member), text));
   return fromText(member, query.get(name)!);
 };
 
@@ -88,7 +88,7 @@ export const restProtocol: Protocol = {
   input: (request, { operation }) => {
     const labels = patternOf(operation.http![1]).exec(pathOf(request))?.groups ?? {};
     const input: Record<string, unknown> = {};
-    for (const [key, member] of operation.input.structIterator()) {
+    for (const [key, member] of membersOf(operation.input)) {
       const value = memberFrom(key, member, request, labels);
       if (value !== undefined) input[key] = value;
     }
@@ -96,7 +96,7 @@ export const restProtocol: Protocol = {
   },
   answer: ({ operation }, output, requestId) => {
     const parts: Parts = { status: operation.http![2], headers: { ...json }, json: {} };
-    for (const [key, member] of operation.output.structIterator())
+    for (const [key, member] of membersOf(operation.output))
       if (output?.[key] !== undefined) place(parts, key, member, output[key]);
     return respond(parts.status, requestId, parts.headers, parts.payload ?? JSON.stringify(parts.json));
   },

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { traitsOf } from './schema.ts';
+import { membersOf, traitsOf, valueSchemaOf } from './schema.ts';
 import { readTimestamp } from './timestamps.ts';
 
 /** `Rules.member.1.Arn=x` as nested names; the value of a leaf stands in `text`. */
@@ -27,7 +27,7 @@ const numbered = (tree: FormTree | undefined): FormTree[] =>
 
 const structFromForm = (schema: NormalizedSchema, tree: FormTree): Record<string, unknown> => {
   const result: Record<string, unknown> = {};
-  for (const [key, member] of schema.structIterator()) {
+  for (const [key, member] of membersOf(schema)) {
     const part = tree.parts.get(traitsOf(member).xmlName ?? key);
     if (part) result[key] = fromForm(member, part);
   }
@@ -35,19 +35,19 @@ const structFromForm = (schema: NormalizedSchema, tree: FormTree): Record<string
 };
 
 const listFromForm = (schema: NormalizedSchema, tree: FormTree): unknown[] => {
-  const member = schema.getValueSchema();
+  const member = valueSchemaOf(schema);
   const items = traitsOf(schema).xmlFlattened ? tree : tree.parts.get(traitsOf(member).xmlName ?? 'member');
   return numbered(items).map((item) => fromForm(member, item));
 };
 
 const mapFromForm = (schema: NormalizedSchema, tree: FormTree): Record<string, unknown> => {
   const keyName = traitsOf(schema.getKeySchema()).xmlName ?? 'key';
-  const valueName = traitsOf(schema.getValueSchema()).xmlName ?? 'value';
+  const valueName = traitsOf(valueSchemaOf(schema)).xmlName ?? 'value';
   const entries = numbered(traitsOf(schema).xmlFlattened ? tree : tree.parts.get('entry'));
   return Object.fromEntries(
     entries.map((entry) => [
       entry.parts.get(keyName)?.text ?? '',
-      fromForm(schema.getValueSchema(), entry.parts.get(valueName) ?? emptyTree()),
+      fromForm(valueSchemaOf(schema), entry.parts.get(valueName) ?? emptyTree()),
     ]),
   );
 };

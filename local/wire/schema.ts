@@ -14,6 +14,22 @@ export interface Traits {
 
 export const traitsOf = (schema: NormalizedSchema): Traits => schema.getMergedTraits() as Traits;
 
+/** Schemas never change, and the library makes their parts anew whenever it is asked. */
+const kept = <T>(make: (schema: NormalizedSchema) => T): ((schema: NormalizedSchema) => T) => {
+  const made = new WeakMap<NormalizedSchema, { it: T }>();
+  return (schema) => {
+    let found = made.get(schema);
+    if (!found) made.set(schema, (found = { it: make(schema) }));
+    return found.it;
+  };
+};
+
+/** Name and schema of each member of a structure. */
+export const membersOf = kept((schema) => [...schema.structIterator()]);
+
+/** Of a list or a map. */
+export const valueSchemaOf = kept((schema) => schema.getValueSchema());
+
 export interface OperationSchema {
   name: string;
   /** Method, path template and status of restJson1. */
@@ -92,8 +108,16 @@ const protocolOf = (shapeId: string): ProtocolName => {
 
 const identity = { region: 'us-east-1', credentials: { accessKeyId: 'schema', secretAccessKey: 'schema' } };
 
+const known = new WeakMap<SdkClient, ServiceSchema>();
+
 /** What an SDK client knows about its service. @throws Error for a protocol that the model does not speak */
-export const serviceSchemaOf = ({ name, Client, exports }: SdkClient): ServiceSchema => {
+export const serviceSchemaOf = (client: SdkClient): ServiceSchema => {
+  const schema = known.get(client) ?? learn(client);
+  known.set(client, schema);
+  return schema;
+};
+
+const learn = ({ name, Client, exports }: SdkClient): ServiceSchema => {
   const { config } = new Client(identity);
   const shapeId: string = config.protocol.getShapeId();
   const settings = config.protocolSettings ?? {};

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { traitsOf } from './schema.ts';
+import { membersOf, traitsOf, valueSchemaOf } from './schema.ts';
 import { writeTimestamp } from './timestamps.ts';
 
 export const escapeXml = (text: string): string =>
@@ -9,12 +9,12 @@ export const element = (tag: string, content: string): string => `<${tag}>${cont
 
 /** The members of a structure, without an element around them. */
 export const membersToXml = (schema: NormalizedSchema, value: any): string =>
-  [...schema.structIterator()]
+  membersOf(schema)
     .map(([key, member]) => toXml(member, value[key], traitsOf(member).xmlName ?? key))
     .join('');
 
 const listToXml = (schema: NormalizedSchema, value: any[], tag: string): string => {
-  const member = schema.getValueSchema();
+  const member = valueSchemaOf(schema);
   const flat = traitsOf(schema).xmlFlattened !== undefined;
   const items = value.map((one) => toXml(member, one, flat ? tag : (traitsOf(member).xmlName ?? 'member'))).join('');
   return flat ? items : element(tag, items);
@@ -22,9 +22,9 @@ const listToXml = (schema: NormalizedSchema, value: any[], tag: string): string 
 
 const mapToXml = (schema: NormalizedSchema, value: object, tag: string): string => {
   const keyTag = traitsOf(schema.getKeySchema()).xmlName ?? 'key';
-  const valueTag = traitsOf(schema.getValueSchema()).xmlName ?? 'value';
+  const valueTag = traitsOf(valueSchemaOf(schema)).xmlName ?? 'value';
   const entry = ([key, one]: [string, unknown]): string =>
-    element(keyTag, escapeXml(key)) + toXml(schema.getValueSchema(), one, valueTag);
+    element(keyTag, escapeXml(key)) + toXml(valueSchemaOf(schema), one, valueTag);
   const flat = traitsOf(schema).xmlFlattened !== undefined;
   const entries = Object.entries(value).map((one) => element(flat ? tag : 'entry', entry(one)));
   return flat ? entries.join('') : element(tag, entries.join(''));
