@@ -8,7 +8,7 @@ export class UsageError extends Error {
 }
 
 export interface Wish {
-  mode: 'help' | 'list' | 'json' | 'tell';
+  mode: 'help' | 'list' | 'month' | 'json' | 'tell';
   chosen: readonly Story[];
   seed: number;
   quiet: boolean;
@@ -22,6 +22,7 @@ Synthesizes the app, loads it into the local model of AWS and plays its stories 
   --list        the names of the stories, each with its sentence
   --seed N      the seed of every world's chance, a whole number; default 1
   --quiet       only the table at the end
+  --month       no story, but what a service costs in a month, asleep and awake (some 10 s)
   --json        the table as data, and nothing else on stdout
   --help        this text
 
@@ -32,6 +33,7 @@ const options = {
   list: { type: 'boolean' },
   seed: { type: 'string' },
   quiet: { type: 'boolean' },
+  month: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -58,8 +60,8 @@ const storyNamed = (name: string, stories: readonly Story[]): Story => {
 
 /** @throws UsageError */
 export const parse = (argv: readonly string[], stories: readonly Story[]): Wish => {
-  const { help, list, json, quiet = false, seed, story } = valuesOf(argv);
-  const mode = help ? 'help' : list ? 'list' : json ? 'json' : 'tell';
+  const { help, list, month, json, quiet = false, seed, story } = valuesOf(argv);
+  const mode = help ? 'help' : list ? 'list' : month ? 'month' : json ? 'json' : 'tell';
   const wanted = story?.map((name) => storyNamed(name, stories));
   return { mode, quiet, seed: seedOf(seed), chosen: wanted ? stories.filter((one) => wanted.includes(one)) : stories };
 };

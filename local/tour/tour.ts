@@ -1,9 +1,10 @@
 import { helpText, parse, UsageError } from './arguments.ts';
 import { createPaint } from './paint.ts';
+import { measureMonth, tellMonth } from './month.ts';
 import { present } from './present.ts';
 import { allStories } from './stories/all.ts';
 import type { Story } from './story.ts';
-import { synthesize } from './synthesize.ts';
+import { DEFAULTS, synthesize } from './synthesize.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -19,6 +20,10 @@ export const main = async (argv: readonly string[], stories = allStories): Promi
     if (mode === 'list') print(catalogue(stories));
     if (mode === 'help' || mode === 'list') return 0;
     const progress = quiet ? () => {} : say;
+    if (mode === 'month') {
+      print(tellMonth(await measureMonth(await synthesize(progress, DEFAULTS))));
+      return 0;
+    }
     const cdkOut = await synthesize(progress);
     return await present(chosen, { cdkOut, seed, quiet, json: mode === 'json', paint: createPaint(process.stdout) });
   } catch (error) {

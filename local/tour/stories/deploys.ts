@@ -12,7 +12,7 @@ export const runs = async (stage: Stage, digest: string, service = 'web'): Promi
 export const lastState = async (stage: Stage, service = 'web'): Promise<string> =>
   (await stage.releases(service)).at(-1)?.['state'] ?? 'none';
 
-const digestOf = (stage: Stage, tag: string): string =>
+export const digestOf = (stage: Stage, tag: string): string =>
   stage.journal.flatMap((entry) => (entry.kind === 'push' && entry.tag === tag ? [entry.digest] : []))[0] ?? '';
 
 const pushToRunning: Story = {

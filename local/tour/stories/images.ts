@@ -15,3 +15,17 @@ export const CRASHES_AT_START: ImageBehaviour = {
   readySeconds: 10,
   exit: { afterSeconds: 3, code: 1 },
 };
+
+/** Seconds of a task's life after which `BREAKS_IN_ONE_PLACE` does: the gate has looked at it for long enough. */
+export const BREAKS_LATER_SECONDS = 780;
+
+/** Where no check looks, only visitors. */
+export const ORDERS_URL = 'http://web.example.test/orders';
+
+/** Its front page is well for ever; what visitors want of it is not. */
+export const BREAKS_IN_ONE_PLACE: ImageBehaviour = {
+  answers: [
+    { fromSecond: 0, status: 200, body: 'v2' },
+    { fromSecond: BREAKS_LATER_SECONDS, path: '/orders', status: 500, body: 'broken' },
+  ],
+};
