@@ -50,6 +50,12 @@ export const checksOf = (seen: Observation): string[] =>
     .slice(-CHECKS_MAX)
     .map(({ is, text }) => `${is}: ${text}`.slice(0, LINE_MAX));
 
+/** Notes (what was known before the release) outlast looks, which tell the same again and again in a long bake. */
+const bounded = (lines: readonly string[]): string[] => {
+  let over = lines.length - EVIDENCE_MAX;
+  return lines.filter((line) => line.startsWith('note: ') || over-- <= 0).slice(-EVIDENCE_MAX);
+};
+
 /** What is kept with the release: one line a look, and with a verdict one line for each check. At most twenty, newest last. */
 export const withEvidence = (
   evidence: readonly string[],
@@ -60,5 +66,5 @@ export const withEvidence = (
   const isVerdict = 'gate' in decision;
   const word = isVerdict ? `${decision.action} (${decision.gate})` : decision.action;
   const line = `${new Date(now).toISOString()} ${word}: ${decision.reason}`.slice(0, 400);
-  return [...evidence, line, ...(isVerdict ? checksOf(seen) : [])].slice(-EVIDENCE_MAX);
+  return bounded([...evidence, line, ...(isVerdict ? checksOf(seen) : [])]);
 };

@@ -67,9 +67,11 @@ describe('the evidence of a verdict', () => {
       looks: { passes: 1, failing: 0 },
       reason: 'fine',
     };
-    let evidence: string[] = [];
+    let evidence: string[] = ['note: no safe rollback target (T42)'];
     for (let n = 0; n < 30; n++) evidence = withEvidence(evidence, seen(), look, T0 + n);
     expect(evidence).toHaveLength(20);
+    // What was known before the release outlasts the looks of a long bake.
+    expect(evidence[0]).toBe('note: no safe rollback target (T42)');
     const all = withEvidence(evidence, seen(), failed, T0 + 60_000);
     expect(all).toHaveLength(20);
     expect(all.slice(15, 16)).toEqual(['2026-09-01T12:01:00.000Z revert (fail): bad']);
