@@ -3,12 +3,22 @@ import { shortName } from './moment.ts';
 import type { Moment } from './moment.ts';
 import type { TagOf, Words } from './words.ts';
 
+/** Why something is looked after; others are told by their names. */
+const findings: Record<string, string> = {
+  ended: 'an execution ended as it should not',
+  foreign: 'it runs what somebody else has deployed',
+  lostPush: 'the sweep found a push that no event told',
+};
+
 /** Who asked for an execution, by the input that each of them gives. */
 const askedBy = (verb: string, input: any, tagOf: TagOf): string => {
+  if (input.event?.detail?.alarmName) return `begins: alarm ${input.event.detail.alarmName} turned red`;
   if (input.event) return `begins: ${tagOf(input.event.detail?.['image-digest'])} was pushed`;
   if (input.dryRun) return `a dry run of ${input.tag ?? tagOf(input.digest)}`;
   if (input.holder) return `begins: the watchdog of turn ${input.turn} wakes up`;
   if (input.release) return `begins: ${tagOf(input.release)} is next`;
+  if (input.finding) return `begins: ${findings[input.finding] ?? input.finding}`;
+  if (input.wanted) return 'begins: it was asked for meanwhile';
   if (verb === 'sleep') return 'begins: its idle timer is up';
   if (input.by === 'visitor') return 'begins: a visitor rang';
   if (input.by) return `begins: ${input.by} asks for ${input.tag ?? tagOf(input.digest)}`;

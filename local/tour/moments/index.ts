@@ -1,9 +1,11 @@
 import type { Stage } from '../../stage/stage.ts';
 import { taskLives } from '../task-lives.ts';
+import { alarmMoments } from './alarms.ts';
 import { callMoments } from './calls.ts';
 import { condense } from './condense.ts';
 import { deedMoment } from './deeds.ts';
 import { executionMoments } from './executions.ts';
+import { mailMoments } from './mails.ts';
 import type { Moment } from './moment.ts';
 import { taskMoments } from './tasks.ts';
 import { wordsFor } from './words.ts';
@@ -17,6 +19,8 @@ export const momentsSince = async (stage: Stage, since: number): Promise<Moment[
     ...stage.journal.map(deedMoment),
     ...callMoments(stage.calls(undefined, since)),
     ...stage.executions().flatMap((record) => executionMoments(record, words)),
+    ...mailMoments(stage.world.sns.published()),
+    ...(await alarmMoments(stage)),
   ];
   for (const service of services) all.push(...taskMoments(await taskLives(stage, service), since, words));
   const told = all.filter(({ at }) => at >= since && at <= until).sort((a, b) => a.at - b.at);

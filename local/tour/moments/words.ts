@@ -10,7 +10,8 @@ const tagsOf = (journal: readonly JournalEntry[]): TagOf => {
   const known = journal.flatMap((entry) =>
     entry.kind === 'push' ? [[entry.digest.replace('sha256:', '').slice(0, 12), entry.tag] as const] : [],
   );
-  const byDigest = new Map(known);
+  // An image that is pushed again keeps its first name.
+  const byDigest = new Map(known.toReversed());
   return (text) => {
     const found = digits.exec(String(text ?? ''))?.[0];
     if (!found)
@@ -34,6 +35,7 @@ export const wordsFor = (journal: readonly JournalEntry[]): Words => {
   const short = (text: string): string =>
     text
       .replace(/(?:release )?REL#[^#\s]+#[0-9a-f]+/g, tagOf)
+      .replace(/sha256:[0-9a-f]{64}/g, tagOf)
       .replace(/arn:aws:elasticloadbalancing:\S*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
       .replace(/^(\d+) tasks failed: \w+; /, '$1 tasks failed: ');
   return { tagOf, short };
