@@ -34,7 +34,7 @@ export interface VirtualClock extends Clock {
 /** Quiet turns of the event loop after which nothing real can be under way: streams and promises need one or two. */
 const QUIET_TURNS = 4;
 /** Real seconds after which work that stays busy is taken for stuck. */
-const STUCK_SECONDS = 30;
+const STUCK_SECONDS = 120;
 const DAY_SECONDS = 86_400;
 /** A longer delay than this fires at once, in Node as under fake timers. */
 const LONGEST_MS = 2_147_483_647;
