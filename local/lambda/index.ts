@@ -11,6 +11,7 @@ import type { Billing, Running } from './executions.ts';
 import { frames } from './frame.ts';
 import { loadAhead } from './invocation.ts';
 import type { InvocationParts } from './invocation.ts';
+import { keepCompiled } from './modules.ts';
 import { lambdaOperations } from './operations.ts';
 import { shareProcess } from './process.ts';
 import { lambdaResources } from './resources.ts';
@@ -129,6 +130,7 @@ export const createLambda = ({ clock, chance, account }: Deps, parts: LambdaPart
     permissions: () => registry.permissions,
     prepare: async (names = [...registry.functions.keys()]) => {
       for (const name of names) await loadAhead(find(name), invocationParts);
+      keepCompiled();
     },
     close: () => {
       executions.abandonAll();
