@@ -1,14 +1,30 @@
+import { failedTasks } from '../domain/failures.ts';
 import { lookAtTargets } from '../domain/look.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import { decideRevert } from '../domain/revert.ts';
+import type { ObservedTask } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { State } from '../domain/state.ts';
+import type { Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
+import { failingLog } from './failing-log.ts';
 import { observeTargets } from './observe.ts';
 import { type Awaited, failuresOf, standingOf } from './standing.ts';
 
 const outcomeOf = (input: StepInput) => input.outcome ?? 'Failed';
+
+/** The last words of a task reach CloudWatch seconds after it: the verdict did not wait for them, the end of the way back has them. */
+const completeLog = async (
+  ports: Ports,
+  service: ServiceSettings,
+  from: Release | undefined,
+  tasks: readonly ObservedTask[],
+): Promise<void> => {
+  const revisionArn = from?.revisionArn;
+  if (from?.state !== 'failed' || !revisionArn || failedTasks(tasks, revisionArn, 0).length === 0) return;
+  const logs = await failingLog(ports, service, tasks, revisionArn);
+  if (logs) await ports.ledger.amend(service.key, from.id, ['failed'], { logs });
+};
 
 /** Whether the way back has arrived; a service that was at zero then opens, since only a visitor makes its revert run tasks. */
 export const verifyRevert = async (
@@ -37,6 +53,7 @@ export const verifyRevert = async (
       seen: mailboxOf(state),
     };
   }
+  await completeLog(ports, service, awaited.from, tasks);
   // Why the release failed is what a person asks, and how the way back went comes after it.
   const reason = [awaited.from?.reason, decision.reason].filter(Boolean).join('; ');
   // Whoever deployed during a rollback may have meant to mend the same thing: nothing automatic goes on (`protocol.md` §4).
