@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keysAt } from './json-schema.ts';
 import { nearest, oneOf, seenText } from './mistake.ts';
 import type { Mistake, Path } from './mistake.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlarmEvent } from './judge.ts';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Answer, answerVisitor, sameUrl } from '../domain/doorbell.ts';
 import { nameOf } from '../domain/names.ts';
 import type { State } from '../domain/state.ts';

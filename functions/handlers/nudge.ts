@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { noticeOf, type Notice } from '../domain/notice.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Facts, type Finding, findingsOf, firstToMend } from '../domain/findings.ts';
 import { nameOf } from '../domain/names.ts';
 import type { Ports } from '../ports/index.ts';

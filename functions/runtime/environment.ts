@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BadInput } from '../domain/errors.ts';
 
 /** What a function cannot know from its configuration: the names of what it runs in. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What travels between two states (`protocol.md` §5): who, and what was decided. Everything else comes from the ledger,
