@@ -88,13 +88,10 @@ class ModelRequest extends Writable {
     return (this.#socket ??= new Socket());
   }
 
-  setTimeout(): this {
-    return this;
-  }
-
-  setNoDelay(): void {}
-
-  setSocketKeepAlive(): void {}
+  // Nothing that is set on a connection matters where there is none.
+  setTimeout = (): this => this;
+  setNoDelay = (): void => {};
+  setSocketKeepAlive = (): void => {};
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.#chunks.push(chunk);
