@@ -204,3 +204,18 @@ test('five hundred calls take no virtual time', async () => {
   await clock.finish(all);
   expect(seconds()).toBe(0);
 });
+
+test('a handler that fails breaks the connection, and the reason stands beside it', async () => {
+  transport.route('web.example', () => Promise.reject(new Error('a mistake of the model')));
+  await expect(clock.finish(get(http, 'http://web.example/'))).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(transport.refused).toEqual(['web.example: a mistake of the model']);
+});
+
+test('a request that its maker gives up ends as a hung-up connection, and holds the time no longer', async () => {
+  transport.route('web.example', () => new Promise(() => {}));
+  const request = http.get('http://web.example/');
+  const error = new Promise((resolve) => request.once('error', resolve));
+  clock.after(1000, () => request.destroy());
+  expect(await clock.finish(error)).toMatchObject({ code: 'ECONNRESET' });
+  expect(seconds()).toBe(1);
+});
