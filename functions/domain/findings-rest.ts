@@ -1,8 +1,8 @@
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
-import { foreignTo } from './foreign.ts';
+import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
-import type { Release, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
 const TIMER_LATE_MS = 300_000;
@@ -10,10 +10,11 @@ const TIMER_LATE_MS = 300_000;
 /** Reason of a release that was adopted at zero: a wake may have let it be seen since. */
 export const NEVER_SEEN = 'found at zero: never seen serving';
 
-const foreign = (current: Release | undefined, service: ObservedService): Finding[] => {
-  const is = foreignTo(current, service);
+const foreign = (known: Known, service: ObservedService): Finding[] => {
+  const { current } = known;
+  const is = foreignTo(known, service);
   const words = `it stands on ${service.revisionArn}, the ledger says ${current?.revisionArn}`;
-  if (is === 'stands') return [reconcileFor('foreign', words)];
+  if (is === 'stands' || is === 'takeBack') return [reconcileFor('foreign', words)];
   return is === 'failed' ? [tellPerson('foreign', `${words}; that deployment failed and nothing takes it back`)] : [];
 };
 
@@ -50,7 +51,7 @@ export const restFindings = (facts: Facts, state: State, service: ObservedServic
   const current = facts.releases.find((release) => release.id === state.current);
   // Its way back would look like somebody else's revision.
   if (rollbackHalfDone(state, current)) return [reconcileFor('rollback', 'a rollback ended half-way')];
-  const outside = foreign(current, service);
+  const outside = foreign({ current, releases: facts.releases, hold: state.hold }, service);
   if (state.phase === 'drowsy') return [...outside, reconcileFor('stuck', 'drowsy, and nobody holds it')];
   const rest = state.phase === 'awake' ? awakeFindings(facts, state, service) : asleepFindings(facts, service);
   return [...outside, ...rest];

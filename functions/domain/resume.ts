@@ -1,25 +1,24 @@
-import { foreignTo } from './foreign.ts';
+import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
-import type { Release, State } from './state.ts';
+import type { State } from './state.ts';
 
 export type ResumeDecision = {
-  /** `rollback`: one is wanted once more, and Settle starts it. */
-  action: 'open' | 'adopt' | 'rollback' | 'settle';
+  /** `rollback`: one is wanted once more, and Settle starts it. `takeBack`: what stands there is written, and then gone back from. */
+  action: 'open' | 'adopt' | 'takeBack' | 'rollback' | 'settle';
   reason: string;
 };
 
 /** What reconcile knows beside the ledger's state and the service. */
-export interface Found {
-  /** The release that the ledger names as current. */
-  current?: Release | undefined;
+export interface Found extends Known {
   /** Why reconcile was started: `foreign`, `runsAsleep`, `route`, …; see findings.ts. */
   finding?: string | undefined;
 }
 
 /** A service that stands otherwise than the ledger says, though nobody of ours was at it: what is true is written, never fought (T61). */
-const changedOutside = (state: State, service: ObservedService, { current, finding }: Found): string | undefined => {
-  if (foreignTo(current, service) === 'stands') return `its revision ${service.revisionArn} was set from outside`;
+const changedOutside = (state: State, service: ObservedService, found: Found): string | undefined => {
+  const { current, finding } = found;
+  if (foreignTo(found, service) === 'stands') return `its revision ${service.revisionArn} was set from outside`;
   if (state.phase === 'awake' && service.desired === 0) return 'awake by the ledger, yet its count is 0';
   if (finding === 'runsAsleep' && state.phase === 'asleep' && service.desired > 0)
     return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
@@ -49,6 +48,8 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
     return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }
   if (rollbackHalfDone(state, found.current)) return { action: 'rollback', reason: 'a rollback died half-way' };
+  if (foreignTo(found, service) === 'takeBack')
+    return { action: 'takeBack', reason: `it stands on ${service.revisionArn}, which was judged bad before (T67)` };
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };
   const half = halfAsleep(state, service, found.finding);

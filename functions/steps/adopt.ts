@@ -110,10 +110,8 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
     ports.ledger.releases(service.key, RELEASES_MAX),
   ]);
   const release = knownOf(state, releases, observed) ?? (await describe(ports, service, observed, releases, now));
-  const { next } = afterAdopt(state, observed);
+  const { next, phase } = afterAdopt(state, observed);
   const capacity = await capacityTrue(ports, service, state, observed);
-  // Open makes it awake, once capacity and route are back.
-  const phase = observed.desired > 0 && next === 'Settle' ? 'awake' : 'asleep';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})`;
   await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
   if (observed.desired === 0) await layDown(ports, service, fenceOf(input), capacity);

@@ -9,11 +9,12 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { awaitHealthy } from '../workflow/healthy.ts';
+import { knownOf } from '../workflow/known.ts';
 import { armWatchdog, isAlive, isGone, take, takeOver, type Taken } from '../workflow/lease.ts';
 import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
 
-const NEXT = { open: 'Open', adopt: 'Adopt', rollback: 'Settle', settle: 'Settle' } as const;
+const NEXT = { open: 'Open', adopt: 'Adopt', takeBack: 'Adopt', rollback: 'Settle', settle: 'Settle' } as const;
 
 /** A hold stops deploys and sleeps, not the repair of what was half done. */
 const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
@@ -44,7 +45,7 @@ const decide = async (
   finding: string | undefined,
 ): Promise<ResumeDecision> => {
   const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
-  return decideResume(state, observed, { current, finding });
+  return decideResume(state, observed, { ...(await knownOf(ports, state, current, observed)), finding });
 };
 
 /** Its execution ended, says its event: DescribeExecution may lag behind (SFN-24), and a late call of its may still land. */
@@ -92,7 +93,7 @@ const resume = async (
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
   const decision = await decide(ports, state, await ports.services.observe(service), finding);
   const { action, reason } = decision;
-  if (action === 'rollback')
+  if (action === 'rollback' || action === 'takeBack')
     await ports.ledger.wantRollback(service.key, { by: 'tidegate', reason, at: ports.clock.now() });
   if (action !== 'settle' || finding !== 'lostPush' || digest === undefined) return { next: NEXT[action], reason };
   const fence = { service: service.key, holder: execution, turn: state.turn };

@@ -7,10 +7,18 @@ import type { Fence } from '../ports/ledger.ts';
 import { mutate } from './mutate.ts';
 import { closeRoutes } from './route.ts';
 
+/** What runs behind the closed route is what failed before (T67): Settle sends the way back, which ends at zero again. */
+const isTakenBack = ({ phase, wantRollback }: State): boolean => phase === 'asleep' && wantRollback?.by === 'tidegate';
+
 /** What a reconcile does after it has written what is true: tasks behind a closed route are let be seen (Z16). */
-export const afterAdopt = (state: State, observed: ObservedService): { next: 'Open' | 'Settle' } => {
+export const afterAdopt = (
+  state: State,
+  observed: ObservedService,
+): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
+  if (observed.desired === 0 || isTakenBack(state)) return { next: 'Settle', phase: 'asleep' };
   const behindDoorbell = state.phase !== 'awake' || state.capacity !== undefined;
-  return { next: observed.desired > 0 && behindDoorbell ? 'Open' : 'Settle' };
+  // Open makes it awake, once capacity and route are back.
+  return behindDoorbell ? { next: 'Open', phase: 'asleep' } : { next: 'Settle', phase: 'awake' };
 };
 
 const boundsOf = async (ports: Ports, service: ServiceSettings): Promise<Bounds | undefined> =>

@@ -1,10 +1,11 @@
 import { holderOf, nudges, receive } from '../domain/arrival.ts';
-import { foreignTo } from '../domain/foreign.ts';
+import { type Foreign, foreignTo } from '../domain/foreign.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Release, State } from '../domain/state.ts';
+import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
+import { knownOf } from './known.ts';
 import { callReconcile } from './lease.ts';
 
 type Deployment = Notice & { is: 'deployment' };
@@ -16,14 +17,7 @@ const isUnderWay = (observed: ObservedService, id: string): boolean =>
   observed.deployments.some((each) => each.id === id && each.status === 'PRIMARY' && each.rollout === 'IN_PROGRESS');
 
 /** Whoever holds the service ends first, and hears of it at once where the arrival table says so. */
-const leave = async (
-  ports: Ports,
-  state: State,
-  observed: ObservedService,
-  current: Release | undefined,
-  id: string,
-) => {
-  const foreign = foreignTo(current, observed);
+const leave = async (ports: Ports, state: State, observed: ObservedService, foreign: Foreign, id: string) => {
   if (foreign === 'no' && !isUnderWay(observed, id)) return 'not foreign';
   const wanted = await ports.ledger.wantReconcile(state.service, 'foreign', ports.clock.now());
   if (!wanted.ok) return undefined;
@@ -52,13 +46,15 @@ export const hearDeployment = async (
 ): Promise<string | undefined> => {
   const holder = holderOf(state);
   if (holder !== 'nobody' && !DEPLOYS_NOTHING.includes(holder)) return undefined;
-  if (holder === 'nobody' && !ended) return 'left until its end is told';
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
   if (!current || current.deploymentId === id) return 'ours';
   const observed = await ports.services.observe(service);
+  const foreign = foreignTo(await knownOf(ports, state, current, observed), observed);
   if (holder !== 'nobody') {
-    const left = await leave(ports, state, observed, current, id);
+    const left = await leave(ports, state, observed, foreign, id);
     if (left !== undefined) return left;
   }
-  return foreignTo(current, observed) === 'stands' ? startReconcile(ports, state, id) : 'not foreign';
+  if (foreign === 'takeBack') return startReconcile(ports, state, id);
+  if (!ended) return 'left until its end is told';
+  return foreign === 'stands' ? startReconcile(ports, state, id) : 'not foreign';
 };

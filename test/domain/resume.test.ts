@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsToRestore } from '../../functions/domain/capacity.ts';
-import { foreignTo } from '../../functions/domain/foreign.ts';
+import { foreignTo, type Known } from '../../functions/domain/foreign.ts';
 import { noticeOf } from '../../functions/domain/notice.ts';
 import { decideResume, type Found } from '../../functions/domain/resume.ts';
 import type { ObservedService } from '../../functions/domain/observed.ts';
@@ -33,6 +33,13 @@ describe('what reconcile makes of a service', () => {
       'rollback',
     ],
     ['a foreign revision that stands (T61)', at(), foreign, { current }, 'adopt'],
+    [
+      'a revision of ours that failed (T67)',
+      at(),
+      foreign,
+      { current, releases: [release({ state: 'failed', revisionArn: OLD }), current] },
+      'takeBack',
+    ],
     ['a foreign revision under way', at(), service({ revisionArn: OLD }), { current }, 'settle'],
     ['a foreign revision while asleep', at({ phase: 'asleep' }), { ...zero, revisionArn: OLD }, { current }, 'adopt'],
     ['its count is 0 though awake', at(), zero, { current }, 'adopt'],
@@ -77,7 +84,37 @@ describe('a revision from outside', () => {
     ['failed', service({ revisionArn: OLD, deployments: [deployment({ rollout: 'FAILED' })] }), 'failed'],
     ['at zero there is nothing to roll out', { ...service({ revisionArn: OLD }), desired: 0 }, 'stands'],
   ])('%s', (_, observed, is) => {
-    expect(foreignTo(current, observed)).toBe(is);
+    expect(foreignTo({ current }, observed)).toBe(is);
+  });
+
+  const failed = release({ id: 'REL#2', state: 'failed', revisionArn: OLD });
+  const underWay = service({ revisionArn: OLD });
+  it.each<[string, Known, ObservedService, string]>([
+    ['set by a late call of a dead holder (T67)', { current, releases: [failed, current] }, foreign, 'takeBack'],
+    ['that cannot start: its end may never be told', { current, releases: [failed, current] }, underWay, 'takeBack'],
+    ['at zero', { current, releases: [failed, current] }, { ...zero, revisionArn: OLD }, 'takeBack'],
+    ['set again after it was taken back', { current, releases: [failed, failed, current] }, foreign, 'stands'],
+    [
+      'under a hold: a person is at it (T37)',
+      { current, releases: [failed, current], hold: { by: 'tidegate', reason: '', at: 0 } },
+      foreign,
+      'stands',
+    ],
+    [
+      'left standing since nothing is good (T36)',
+      { current: { ...current, state: 'requested' }, releases: [failed, { ...current, state: 'requested' }] },
+      { ...zero, revisionArn: OLD },
+      'no',
+    ],
+    ['that was good once', { current, releases: [failed, { ...failed, state: 'good' }, current] }, foreign, 'stands'],
+    [
+      'of a release that was superseded',
+      { current, releases: [{ ...failed, state: 'superseded' }, current] },
+      foreign,
+      'stands',
+    ],
+  ])('ours that failed, %s', (_, known, observed, is) => {
+    expect(foreignTo(known, observed)).toBe(is);
   });
 });
 
