@@ -72,7 +72,8 @@ const duringWayBack = (
   if (now >= seen.releasedAt + 2 * settings.rolloutSeconds * 1000)
     return failed(`ECS does not end its own way back: ${rollout.reason}`);
   const reason = 'ECS is rolling back by itself';
-  return { action: 'look', seconds: 60, awaiting: 'rollout', looks: seen.looks, reason };
+  const looks = { ...seen.looks, wayBack: rollout.reason };
+  return { action: 'look', seconds: 60, awaiting: 'rollout', looks, reason };
 };
 
 /** What is known to end badly before the bake does: why should visitors wait for its end? */

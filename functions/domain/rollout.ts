@@ -22,6 +22,8 @@ export interface Expected {
   before?: string;
   /** When our UpdateService was about to be sent, by whichever holder: ECS goes back to a deployment older than that (CB-7). */
   releasing?: number;
+  /** Why ECS went back, as a look before this one was told: once it has arrived nothing says so any more (CB-7). */
+  wayBack?: string;
 }
 
 const isOurs = (expected: Expected) => (deployment: ObservedDeployment) =>
@@ -76,6 +78,8 @@ export const rolloutOf = (service: ObservedService, expected: Expected): Rollout
   if (ours && ours.id === primary.id) return primaryIsOurs(ours, service, expected);
   if (!ours && primary.revisionArn === expected.revisionArn) return primaryIsOurs(primary, service, expected);
   if (ours?.rollout === 'FAILED') return afterOursFailed(ours, primary, expected);
+  if (expected.wayBack !== undefined && primary.revisionArn === expected.before)
+    return rolledBack(primary, expected.wayBack);
   // A read that lags behind our UpdateService still shows what was there before: only what came later supersedes (T19).
   const lags = expected.since !== undefined && primary.createdAt < expected.since && !saysRollingBack(primary);
   if (lags) return { is: 'running' };

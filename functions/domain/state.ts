@@ -180,4 +180,6 @@ export interface Looks {
   /** Tasks that had failed by the last look, and when the last of them was first seen: the bake counts from there. */
   taskFailures?: number;
   failedAt?: number;
+  /** Why ECS goes back by itself, while it says so. */
+  wayBack?: string;
 }

@@ -17,8 +17,10 @@ export const awaitedOf = (state: State, release: Release | undefined): Awaited |
   return release ? { kind: 'release', release } : undefined;
 };
 
+const LAG_MS = 60_000;
+
 /** Only an intent of this very turn says when; a successor's holder has none for what a dead one released. */
-const expectedOf = (state: State, awaited: Awaited): Expected => {
+const expectedOf = (state: State, awaited: Awaited, now: number): Expected => {
   const atZero = state.phase !== 'awake';
   if (awaited.kind === 'revert') {
     const { doing, from } = awaited;
@@ -26,7 +28,10 @@ const expectedOf = (state: State, awaited: Awaited): Expected => {
     return { revisionArn: doing.revisionArn, atZero, since: doing.at, ...(before !== undefined && { before }) };
   }
   const { revisionArn = '', deploymentId, revisionBefore: before, releasingAt: releasing } = awaited.release;
-  const since = state.doing?.kind === 'release' ? state.doing.at : undefined;
+  const { wayBack } = awaited.release.looks ?? {};
+  const begun = state.doing?.kind === 'release' ? state.doing.at : undefined;
+  // ECS has answered with our deployment: a read without it lags for seconds, and then tells that it is gone.
+  const since = deploymentId === undefined || now - (begun ?? 0) < LAG_MS ? begun : undefined;
   return {
     revisionArn,
     atZero,
@@ -34,6 +39,7 @@ const expectedOf = (state: State, awaited: Awaited): Expected => {
     ...(before !== undefined && { before }),
     ...(since !== undefined && { since }),
     ...(releasing !== undefined && { releasing }),
+    ...(wayBack !== undefined && { wayBack }),
   };
 };
 
@@ -51,7 +57,7 @@ export const standingOf = async (
   awaited: Awaited,
 ): Promise<Standing> => {
   const observed = await ports.services.observe(service);
-  const expected = expectedOf(state, awaited);
+  const expected = expectedOf(state, awaited, ports.clock.now());
   return { revisionArn: expected.revisionArn, observed, rollout: rolloutOf(observed, expected) };
 };
 

@@ -99,6 +99,16 @@ describe('where our deployment stands', () => {
     });
   });
 
+  it.each([
+    ['the deployment from before ours', { ...old }],
+    ['a new one of the previous revision', later({ revisionArn: OLD, rollout: 'COMPLETED' })],
+  ])('what ECS was seen going back to is its way back also when it has arrived: %s (CB-7, T39)', (_name, primary) => {
+    const reason = 'ECS deployment circuit breaker: task failed to start.';
+    const expected = { ...AWAKE, wayBack: reason };
+    expect(rolloutOf(seen([primary]), expected)).toEqual({ is: 'rolledBack', settled: true, reason });
+    expect(rolloutOf(seen([later({ revisionArn: FOREIGN })]), expected).is).toBe('superseded');
+  });
+
   describe('seen by the successor of a dead deploy, ours gone from the list', () => {
     const { since: __, ...rest } = AWAKE;
     const dead: Expected = { ...rest, releasing: T0 - 1000 };
