@@ -7,14 +7,6 @@ import { expectAtRest } from './tide.ts';
 
 const told = (stage: Stage): string[] => stage.world.sns.published().map(({ subject }) => String(subject));
 
-/** Rolls out, and breaks in the bake. */
-const IMAGES.breaksLate = IMAGES.breaksLate;
-  answers: [
-    { fromSecond: 0, status: 200, body: 'v2' },
-    { fromSecond: 240, status: 500, body: 'broken' },
-  ],
-};
-
 /** What a call of a dead holder does that lands after its deploy was reverted: told from a person's by nothing. */
 const lateCall = async (stage: Stage, desiredCount?: number): Promise<void> => {
   const taskDefinition = String((await releaseBy(stage, 'web', 'v2'))?.['revisionArn']);
