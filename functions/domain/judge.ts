@@ -36,6 +36,8 @@ export interface AlarmEvent {
 export const AGAIN_SECONDS = 60;
 /** An event that comes later tells of a past that nobody knows any more (T48). */
 const STALE_MS = 20 * 60_000;
+/** Of an alarm that no baseline tells of: two periods of a minute, and their delivery (CW-2). */
+const SPEAK_SECONDS = 300;
 
 const drop = (reason: string): JudgeDecision => ({ action: 'drop', reason, tell: false });
 const tell = (reason: string): JudgeDecision => ({ action: 'drop', reason, tell: true });
@@ -144,10 +146,20 @@ export const judgeBefore = (facts: JudgeFacts, plea: Plea): JudgeDecision | unde
   return early ?? objection(facts);
 };
 
-/** By what the alarm itself says, as of now. */
-export const judgeAfter = (alarm: JudgedAlarm, state: State, now: number): JudgeDecision => {
+/**
+ * By what the alarm itself says, as of now.
+ * @param speakSeconds how long the alarm takes to say something: red at the end of the window, its second period comes after it
+ */
+export const judgeAfter = (
+  alarm: JudgedAlarm,
+  state: State,
+  now: number,
+  plea: Pick<Plea, 'at'>,
+  speakSeconds = SPEAK_SECONDS,
+): JudgeDecision => {
   if (alarm.is === 'firing') return { action: 'revert', reason: alarm.line, evidence: [alarm.line] };
   if (alarm.is === 'quiet') return drop(`${alarm.line}: it was a blip (T29)`);
-  if (now >= (state.watchUntil ?? 0)) return tell(`${alarm.line}; the watch window is over (T46)`);
+  const until = Math.max(state.watchUntil ?? 0, plea.at + speakSeconds * 1000);
+  if (now >= until) return tell(`${alarm.line}; the watch window is over (T46)`);
   return again(alarm.line);
 };

@@ -39,7 +39,8 @@ const judgeAlarm = async (
   const baseline = (current.baseline ?? []).map((one) => ({ ...one, recovered: true }));
   const [judged] = await readAlarms(ports, service, { alarms, baseline, shift: servesSince(state, current) });
   if (!judged) return { action: 'drop', reason: `alarm ${plea.alarm.name} is none of this service's now`, tell: false };
-  return judgeAfter(judged, state, ports.clock.now());
+  const speak = current.baseline?.find(({ name }) => name === plea.alarm.name)?.speakSeconds;
+  return judgeAfter(judged, state, ports.clock.now(), plea, speak);
 };
 
 /** Whether the current release is to be gone back from, of a service that nobody holds. */

@@ -12,7 +12,7 @@ import {
   rollbackHalfDone,
 } from '../../functions/domain/judge.ts';
 import type { Release, State } from '../../functions/domain/state.ts';
-import { deployment, MINUTE, NEW, OLD, release, service, state, T0 } from './facts.ts';
+import { deployment, MINUTE, NEW, OLD, release, SECOND, service, state, T0 } from './facts.ts';
 
 const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx';
 const alarms = [
@@ -155,13 +155,23 @@ describe('what the alarm itself says', () => {
     ['unproven', RED, 'again'],
     ['unknown', RED, 'again'],
     ['noVerdict', RED, 'again'],
-    ['unproven', RED + 1, 'drop', true],
-    ['unknown', RED + 1, 'drop', true],
-    ['quiet', RED + 1, 'drop', false],
+    ['unproven', RED + 240 * SECOND - 1, 'again'],
+    ['firing', RED + 240 * SECOND, 'revert'],
+    ['unproven', RED + 240 * SECOND, 'drop', true],
+    ['unknown', RED + 240 * SECOND, 'drop', true],
+    ['quiet', RED + 240 * SECOND, 'drop', false],
   ])('%s at %d: %s', (is, now, action, tell) => {
-    const decision = judgeAfter(alarm(is), inside, now);
+    const decision = judgeAfter(alarm(is), inside, now, { at: RED }, 240);
     expect(decision).toMatchObject({ action, ...(tell !== undefined && { tell }) });
     expect(decision.reason).toContain(`it is ${is}`);
+  });
+
+  it('is asked to the end of the window, however early it turned red, and without a baseline for five minutes', () => {
+    const long = state({ watchUntil: RED + 60 * MINUTE });
+    expect(judgeAfter(alarm('unproven'), long, RED + 59 * MINUTE, { at: RED }, 240).action).toBe('again');
+    expect(judgeAfter(alarm('unproven'), long, RED + 60 * MINUTE, { at: RED }, 240).action).toBe('drop');
+    expect(judgeAfter(alarm('unproven'), inside, RED + 5 * MINUTE - 1, { at: RED }).action).toBe('again');
+    expect(judgeAfter(alarm('unproven'), inside, RED + 5 * MINUTE, { at: RED }).action).toBe('drop');
   });
 });
 
