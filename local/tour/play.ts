@@ -39,7 +39,7 @@ export const play = async (story: Story, settings: PlaySettings): Promise<Outcom
   let stage: Stage | undefined;
   let seen: Omit<Outcome, 'story' | 'passed' | 'facts'> = nothing;
   try {
-    stage = await Stage.open(settings);
+    stage = await Stage.open({ ...settings, ...(story.settings && { settings: story.settings }) });
     seen = await perform(story, stage, facts);
   } catch (error) {
     facts.check(`its world can be played in: ${reasonOf(error)}`, false);

@@ -1,4 +1,5 @@
 import type { Stage } from '../stage/stage.ts';
+import type { WorldSettings } from '../world.ts';
 
 /** One thing that must have come out, checked on what SDK calls and histories say. */
 export interface Fact {
@@ -20,5 +21,7 @@ export interface Story {
   name: string;
   /** One sentence for the person who reads it. */
   about: string;
+  /** How AWS behaves in it otherwise than it mostly does. */
+  settings?: WorldSettings;
   play(stage: Stage, facts: Facts): Promise<void>;
 }

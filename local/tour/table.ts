@@ -9,11 +9,12 @@ const short: Record<string, string> = {
   elasticloadbalancing: 'elb',
   monitoring: 'cw',
   states: 'sfn',
-  scheduler: 'sched',
+  scheduler: 'sch',
+  logs: 'log',
 };
 const legend =
   'steps: state transitions. Then AWS calls by service: aas Application Auto Scaling, cw CloudWatch, ddb DynamoDB, ' +
-  'elb Elastic Load Balancing, sched EventBridge Scheduler, sfn Step Functions. USD: what the controller cost since ' +
+  'elb Elastic Load Balancing, log CloudWatch Logs, sch EventBridge Scheduler, sfn Step Functions. USD: what the controller cost since ' +
   'the story began, estimated by the prices of us-east-1 without the free tier.';
 
 type Row = readonly string[];

@@ -5,7 +5,7 @@ import type { Fact } from './story.ts';
 import { clockText, wrap } from './wrap.ts';
 
 /** Columns: clock, service, what; the rest is why. */
-const columns = { clock: 7, service: 8, what: 10 };
+const columns = { clock: 8, service: 8, what: 10 };
 const indent = 1 + columns.clock + columns.service + columns.what;
 
 const repeated = ({ times = 1, lastAt }: Moment): string =>

@@ -10,9 +10,13 @@ export const wrap = (text: string, width: number): string[] => {
   return lines;
 };
 
-/** Minutes and seconds of virtual time: `06:38`. @param ms milliseconds */
+const LONG_SECONDS = 36_000;
+
+/** Minutes and seconds of virtual time: `06:38`; from ten hours on hours and minutes: `18h 46m`. @param ms milliseconds */
 export const clockText = (ms: number): string => {
   const seconds = Math.floor(ms / 1000);
   const two = (number: number): string => String(number).padStart(2, '0');
-  return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+  const minutes = Math.floor(seconds / 60);
+  if (seconds >= LONG_SECONDS) return `${Math.floor(minutes / 60)}h\u00a0${two(minutes % 60)}m`;
+  return `${two(minutes)}:${two(seconds % 60)}`;
 };

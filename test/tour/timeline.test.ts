@@ -39,15 +39,15 @@ const outcome = (more: Partial<Outcome> = {}): Outcome => ({
 
 describe('a timeline', () => {
   it('shows clock, service, what and why', () => {
-    expect(momentLines(look(84_400), plain)).toEqual([' 01:24  web     look      all is well']);
+    expect(momentLines(look(84_400), plain)).toEqual([' 01:24   web     look      all is well']);
   });
 
   it('counts the same look again in one line, also with others between', () => {
     const push: Moment = { at: 5000, service: 'web', what: 'pushed', why: 'v2', tone: 'person' };
     const told = condense([look(0), push, look(60_000), look(120_000)]);
     expect(told.flatMap((moment) => momentLines(moment, plain))).toEqual([
-      ' 00:00  web     look      all is well (3\u00a0times,\u00a0until\u00a002:00)',
-      ' 00:05  web     pushed    v2',
+      ' 00:00   web     look      all is well (3\u00a0times,\u00a0until\u00a002:00)',
+      ' 00:05   web     pushed    v2',
     ]);
   });
 
@@ -142,8 +142,9 @@ describe('colours', () => {
 });
 
 describe('small things', () => {
-  it('tells virtual time in minutes and seconds, hours as minutes', () => {
+  it('tells virtual time in minutes and seconds, half a day and more in hours and minutes', () => {
     expect([0, 59_999, 60_000, 6_300_000].map(clockText)).toEqual(['00:00', '00:59', '01:00', '105:00']);
+    expect(clockText(67_560_000)).toBe('18h\u00a046m');
   });
 
   it('wraps between words, not at no-break spaces', () => {

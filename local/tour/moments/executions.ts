@@ -85,6 +85,8 @@ const stepMoments = (service: string, steps: readonly Step[], short: (text: stri
 const ending = (record: ExecutionRecord): string => {
   const { status, error, cause = '', transitions } = record;
   const steps = `after ${transitions} state transitions`;
+  const { next, reason } = (record.output ?? {}) as { next?: string; reason?: string };
+  if (status === 'SUCCEEDED' && next === 'Skipped') return `steps aside ${steps}: ${reason}`;
   if (status === 'SUCCEEDED') return `ends well ${steps}`;
   if (status === 'RUNNING') return `still runs ${steps}`;
   // The cause tells the whole way; its last part is what is not on the screen yet.
@@ -92,8 +94,12 @@ const ending = (record: ExecutionRecord): string => {
   return `${status === 'FAILED' ? 'ends' : 'is aborted'} ${steps}${why && `: ${why}`}`;
 };
 
+/** After one of these an execution has done something. */
+const acts = new Set(['Release', 'Revert', 'Drowse', 'Cut', 'Start', 'Open', 'Adopt']);
+
 /** An execution that had nothing to do is one line. */
 const skipped = (record: ExecutionRecord): string | undefined => {
+  if (stepsOf(record).some(({ state }) => acts.has(state))) return undefined;
   const { next, reason } = (record.output ?? {}) as { next?: string; reason?: string };
   return record.status === 'SUCCEEDED' && next === 'Skipped' ? reason : undefined;
 };

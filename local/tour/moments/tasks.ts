@@ -21,7 +21,7 @@ const dies = { one: 'dies', many: 'die' };
 
 const endOf = (life: TaskLife, { short }: Words): Pick<Turn, 'verb' | 'why' | 'bad'> => {
   const { stopCode, reason = '', exitCode } = life;
-  const why = life.startedAt === undefined ? ' before they ran' : '';
+  const why = life.startedAt === undefined ? ' before running' : '';
   if (stopCode === 'ServiceSchedulerInitiated' && /^Scaling activity|^$/.test(reason))
     return { verb: stopped, why, bad: false };
   const code = exitCode === undefined ? '' : `, exit code ${exitCode}`;

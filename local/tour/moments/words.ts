@@ -36,6 +36,7 @@ export const wordsFor = (journal: readonly JournalEntry[]): Words => {
     text
       .replace(/(?:release )?REL#[^#\s]+#[0-9a-f]+/g, tagOf)
       .replace(/sha256:[0-9a-f]{64}/g, tagOf)
+      .replace(/arn:aws:ecs:\S*:task-definition\/(\S+)/g, '$1')
       .replace(/arn:aws:elasticloadbalancing:\S*:targetgroup\/([^/\s]+)\/[0-9a-f]+/g, '$1')
       .replace(/^(\d+) tasks failed: \w+; /, '$1 tasks failed: ');
   return { tagOf, short };

@@ -31,18 +31,25 @@ export const turnedRed = async (stage: Stage, name = ALARM): Promise<number> => 
   return Math.max(...red.map(({ Timestamp }) => Timestamp?.getTime() ?? Number.NaN)) || Number.NaN;
 };
 
-export const untilAlarm = (stage: Stage, state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA', name = ALARM): Promise<void> =>
-  stage.untilRead(`${name} is ${state}`, async () => (await alarmOf(stage, name)).StateValue === state, 20, 1800);
-
-/** The metric behind an alarm is measured so, for so many whole minutes from the next one on. */
-export const measured = async (stage: Stage, name: string, value: number, minutes: number): Promise<void> => {
-  const { Namespace: namespace = '', MetricName = '', Dimensions = [] } = await alarmOf(stage, name);
-  const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name ?? '', one.Value ?? '']));
-  await stage.wait((MINUTE - (stage.now() % MINUTE)) / 1000 + 1);
-  for (let minute = 0; minute < minutes; minute++) {
-    stage.world.metrics.put({ namespace, name: MetricName, dimensions, value, at: stage.now() });
-    await stage.wait(60);
+/** For so many minutes a visitor each, and each minute these values of the metrics behind alarms. */
+export const minutes = async (stage: Stage, count: number, values: Record<string, number> = {}): Promise<void> => {
+  const alarms = await Promise.all(Object.keys(values).map((name) => alarmOf(stage, name)));
+  for (let minute = 0; minute < count; minute++) {
+    for (const { AlarmName = '', Namespace: namespace = '', MetricName: name = '', Dimensions = [] } of alarms) {
+      const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name ?? '', one.Value ?? '']));
+      stage.world.metrics.put({ namespace, name, dimensions, value: values[AlarmName] ?? 0, at: stage.now() });
+    }
+    await stage.visitors(60);
   }
+};
+
+/** With a visitor a minute, so that the service does not fall asleep over it. @throws Error after half an hour */
+export const untilOk = async (stage: Stage, name = ALARM): Promise<void> => {
+  for (let tries = 0; tries < 30; tries++) {
+    if ((await alarmOf(stage, name)).StateValue === 'OK') return;
+    await minutes(stage, 1);
+  }
+  throw new Error(`alarm ${name} is not OK after half an hour`);
 };
 
 /** A person mutes an alarm from the next minute on, for a quarter of an hour. */
@@ -56,6 +63,22 @@ export const mute = async (stage: Stage, name = ALARM): Promise<void> => {
   });
   await stage.world.settle(stage.world.client(CloudWatchClient).send(command));
   await stage.wait(60);
+};
+
+/** Somebody makes an alarm on another thing: Tidegate was never told of it. */
+export const makeAlarm = async (stage: Stage, name: string): Promise<void> => {
+  const command = new PutMetricAlarmCommand({
+    AlarmName: name,
+    Namespace: 'Elsewhere',
+    MetricName: 'Errors',
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 5,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+  await stage.world.settle(stage.world.client(CloudWatchClient).send(command));
 };
 
 /** A person's PutMetricAlarm: the alarm as it is, but for what it makes of minutes without a datapoint. */
@@ -78,3 +101,7 @@ export const treatMissing = async (stage: Stage, how: 'missing' | 'notBreaching'
   });
   await stage.world.settle(stage.world.client(CloudWatchClient).send(command));
 };
+
+/** What people were told under such a subject. */
+export const mailsOf = (stage: Stage, subject: RegExp): string[] =>
+  stage.world.sns.published().flatMap((one) => (subject.test(one.subject ?? '') ? [one.message] : []));
