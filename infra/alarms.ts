@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -17,6 +17,8 @@ export interface AlarmsProps {
   reconcile: IStateMachine;
   /** On the dead-letter queue: what rules, schedules, nudge and sweep could not get rid of ends there (LAM-4, EB-3). */
   letters: Alarm;
+  /** ARN pattern of our alarms, for the topic's policy. */
+  alarmArns: string;
 }
 
 /** Alarms on the controller itself, the one on dead letters among them; each costs 0.10 USD a month (PRICE-5). */
@@ -26,9 +28,12 @@ export const ALARMS_MAX = 5;
  * What nobody else would tell of the controller. A failed release is told by its own workflow, and a workflow that dies is
  * mended by reconcile: so only what would go unseen is watched.
  */
-export const addAlarms = (parent: Construct, { topic, doorbell, sweep, reconcile, letters }: AlarmsProps): void => {
+export const addAlarms = (
+  parent: Construct,
+  { topic, doorbell, sweep, reconcile, letters, alarmArns }: AlarmsProps,
+): void => {
   const scope = new Construct(parent, 'Alarms');
-  admit(topic);
+  admit(topic, alarmArns);
   const tell = new SnsAction(topic);
   letters.addAlarmAction(tell);
   const fiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' };
@@ -72,17 +77,10 @@ const addAlarm = (scope: Construct, name: string, watched: Watched): Alarm =>
   });
 
 /** A topic with a policy of its own has lost the default one, which would have let CloudWatch in. */
-const admit = (topic: ITopic): void => {
-  const stack = Stack.of(topic);
-  const sourceArn = stack.formatArn({
-    service: 'cloudwatch',
-    resource: 'alarm',
-    resourceName: `${PREFIX}-*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+const admit = (topic: ITopic, sourceArn: string): void => {
   const conditions = {
     ArnLike: { 'aws:SourceArn': sourceArn },
-    StringEquals: { 'aws:SourceAccount': stack.account },
+    StringEquals: { 'aws:SourceAccount': Stack.of(topic).account },
   };
   topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
 };

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -44,7 +44,8 @@ export class Tidegate extends Construct {
 
   constructor(scope: Construct, id: string, props: TidegateProps) {
     super(scope, id);
-    const arns = arnsOf(this);
+    holdPlace(this, props.config);
+    const arns = arnsOf(props.config.lock);
     const foundation = addFoundation(this, arns);
     const verbs = this.verbs(props, foundation, arns);
     this.functions = Object.fromEntries(verbs.map((verb) => [verb.verb, verb.function]));
@@ -52,7 +53,7 @@ export class Tidegate extends Construct {
     const permitted = scopeOf(props.config, arns, foundation, rules);
     const overPolicies = verbs.flatMap((verb) => verb.permit(permitted));
     this.stateMachines = this.workflows(props.definitions);
-    if (props.alarms ?? true) this.alarms(foundation);
+    if (props.alarms ?? true) this.alarms(foundation, arns);
     holdLimits([...overPolicies, ...this.rules(props.config, foundation, arns)]);
     for (const [index, warning] of props.config.warnings.entries()) {
       Annotations.of(this).addWarningV2(`tidegate:configuration:${index + 1}`, warning);
@@ -106,9 +107,9 @@ export class Tidegate extends Construct {
     return limitMistakes(plans, (pattern) => JSON.stringify(stack.resolve(pattern)).length);
   }
 
-  private alarms({ topic, lettersAlarm: letters }: Foundation): void {
+  private alarms({ topic, lettersAlarm: letters }: Foundation, { alarms: alarmArns }: Arns): void {
     const [doorbell, sweep] = [this.callee('doorbell'), this.callee('sweep')];
-    addAlarms(this, { topic, letters, doorbell, sweep, reconcile: this.stateMachines.reconcile! });
+    addAlarms(this, { topic, letters, alarmArns, doorbell, sweep, reconcile: this.stateMachines.reconcile! });
   }
 
   private callee(name: string): LambdaFunction {
@@ -117,3 +118,16 @@ export class Tidegate extends Construct {
     throw new Error(`functions/handlers has no ${name}.ts`);
   }
 }
+
+/** A stack that leaves account or Region open is taken at its word: the CDK CLI fills them in. */
+const holdPlace = (scope: Construct, { lock }: Config): void => {
+  const { account, region } = Stack.of(scope);
+  const elsewhere = [
+    ...(Token.isUnresolved(account) || account === lock.account ? [] : [`account ${account}`]),
+    ...(Token.isUnresolved(region) || region === lock.region ? [] : [`Region ${region}`]),
+  ];
+  if (elsewhere.length === 0) return;
+  throw new Error(
+    `The stack is for ${elsewhere.join(' and ')}, but the lock for account ${lock.account} and Region ${lock.region}`,
+  );
+};
