@@ -56,9 +56,9 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
 
   waking: (fence, why) => go(table, fence, { to: 'waking', why, condition: '#phase IN (:asleep, :waking)' }),
 
-  open: (fence, why, watchUntil) =>
+  open: (fence, why, watchUntil, servesSince = why.at) =>
     writeFenced(table, fence, {
-      set: { phase: 'awake', phaseAt: why.at, why, ...(watchUntil !== undefined && { watchUntil }) },
+      set: { phase: 'awake', phaseAt: why.at, servesSince, why, ...(watchUntil !== undefined && { watchUntil }) },
       remove: ['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity'],
     }),
 

@@ -62,7 +62,8 @@ export const eventObjection = (
 };
 
 /** Since when the current release serves as it does now: released, or let in by a wake. */
-export const servesSince = (state: State, current: Release): number => Math.max(current.releasedAt ?? 0, state.phaseAt);
+export const servesSince = (state: State, current: Release): number =>
+  Math.max(current.releasedAt ?? 0, state.servesSince ?? state.phaseAt);
 
 /** What the judge knows before it looks at the alarm. */
 export interface JudgeFacts {

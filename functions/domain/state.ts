@@ -67,6 +67,8 @@ export interface State {
   token?: string;
   phase: Phase;
   phaseAt: number;
+  /** Since when visitors are let in to its tasks; a sleep that is called off does not move it. Absent: it never slept. */
+  servesSince?: number;
   /** Why it is in this phase. */
   why?: Why;
   current?: ReleaseId;

@@ -31,6 +31,9 @@ const watchUntil = (service: ServiceSettings, state: State, now: number): number
   return ownWindow ? now + service.watchSeconds * 1000 : undefined;
 };
 
+/** Tasks of a drowsy service serve all the while: an alarm of that time is about the release. */
+const servesSince = (state: State, now: number): number => (state.phase === 'drowsy' ? (state.servesSince ?? 0) : now);
+
 /** Capacity back, route back, awake: in this order, so that nobody meets an empty target group. */
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
@@ -40,7 +43,8 @@ export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   await setProbe(ports.balancer, service, undefined);
   const now = ports.clock.now();
   const reason = input.reason ?? 'capacity and route are back';
-  await ports.ledger.open(fenceOf(input), because('awake', now, reason), watchUntil(service, state, now));
+  const why = because('awake', now, reason);
+  await ports.ledger.open(fenceOf(input), why, watchUntil(service, state, now), servesSince(state, now));
   return {
     service: service.key,
     turn: input.turn,

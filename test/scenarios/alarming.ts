@@ -82,3 +82,21 @@ export const toldSince = (stage: Stage, count: number): string =>
     .slice(count)
     .map(({ subject, message }) => `${subject}: ${message}`)
     .join('\n');
+
+/** The two minutes before now breached, and show at once: the alarm turns red within a minute. */
+export const redNow = async (stage: Stage, name = ALARM): Promise<void> => {
+  const { Namespace = '', MetricName = '', Dimensions = [] } = await alarmOf(stage, name);
+  const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name ?? '', one.Value ?? '']));
+  for (const minutes of [1, 2]) {
+    const at = stage.now() - minutes * MINUTE;
+    stage.world.metrics.put({
+      namespace: Namespace,
+      name: MetricName,
+      dimensions,
+      value: 95,
+      at,
+      visibleAfterSeconds: 0,
+    });
+  }
+  await stage.untilRead(`${name} is red`, async () => (await alarmOf(stage, name)).StateValue === 'ALARM', 1, 120);
+};
