@@ -6,6 +6,7 @@ import { handlerEntry } from '../runtime/index.ts';
 import { hearDeployment } from '../workflow/hear-deployment.ts';
 import { hearEnd } from '../workflow/hear-end.ts';
 import { hearRunning } from '../workflow/hear-running.ts';
+import { configured } from '../workflow/service.ts';
 
 /** An ECS event about a managed service, wrapped by the rule's input transformer; or one of Step Functions, as it is. */
 const Nudge = z.union([
@@ -22,7 +23,7 @@ const answer = async (ports: Ports, state: State | undefined): Promise<string> =
 };
 
 const hear = async (ports: Ports, notice: Notice): Promise<string> => {
-  const service = ports.settings.services[notice.service];
+  const service = configured(ports, notice.service);
   if (!service) return 'no service of ours';
   const state = await ports.ledger.read(service.key);
   if (!state) return 'never seen: the sweep adopts it';

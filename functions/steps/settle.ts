@@ -8,7 +8,7 @@ import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
 import { armWatchdog, callReconcile } from '../workflow/lease.ts';
-import { settingsOf } from '../workflow/service.ts';
+import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
 
 const NEXT = { Good: 'Good', Skipped: 'Skipped', Failed: 'Failed', Error: 'Failed', NeedsPerson: 'Failed' } as const;
@@ -108,7 +108,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   const outcome = input.outcome ?? 'Good';
   const reason = input.reason ?? outcome;
   const ended = { service: input.service, release: input.release, outcome, next: NEXT[outcome], reason };
-  if (!ports.settings.services[input.service]) return ended;
+  if (!configured(ports, input.service)) return ended;
   const service = settingsOf(ports, input.service);
   const before = await ports.ledger.read(service.key);
   const fence = fenceFrom(input, before);

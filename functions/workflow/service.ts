@@ -5,9 +5,15 @@ import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import type { StepInput } from './contract.ts';
 
+/** `undefined`: not configured. A person may start anything, also `constructor`, which every object knows. */
+export const configured = (ports: Ports, key: string): ServiceSettings | undefined => {
+  const { services } = ports.settings;
+  return Object.hasOwn(services, key) ? services[key] : undefined;
+};
+
 /** @throws BadInput for a service that is not configured */
 export const settingsOf = (ports: Ports, key: string): ServiceSettings => {
-  const service = ports.settings.services[key];
+  const service = configured(ports, key);
   if (service) return service;
   const known = Object.keys(ports.settings.services).join(', ');
   throw new BadInput(`service ${JSON.stringify(key)} is not configured; configured are: ${known}`);

@@ -35,6 +35,13 @@ const both = async (stage: Stage): Promise<unknown[]> => [
 const asked = (stage: Stage, since: number): string[] =>
   stage.calls(undefined, since).map((call) => `${call.service} ${call.operation}`);
 
+/** The same without the one read by which the nudge tells that an execution that has failed left no lease behind (T59). */
+const askedByRefused = (stage: Stage, since: number): string[] => {
+  const all = asked(stage, since);
+  const read = all.lastIndexOf('dynamodb GetItem');
+  return all.filter((_, n) => n !== read);
+};
+
 /** Starts a machine with an input that it must refuse: in words, in its first step, once, with nothing changed. */
 const refusedBy = async (stage: Stage, machine: string, input: unknown, words: string): Promise<void> => {
   const before = await both(stage);
@@ -96,7 +103,7 @@ test('T58: a manual start that cannot be meant is refused before any call, in wo
     const since = stage.now();
     await refusedBy(stage, 'deploy', input, words);
     // Only what names a release looks it up.
-    expect(asked(stage, since)).toEqual(words === 'is not in the ledger' ? ['dynamodb GetItem'] : []);
+    expect(askedByRefused(stage, since)).toEqual(words === 'is not in the ledger' ? ['dynamodb GetItem'] : []);
   }
   expect(stage.executions('deploy')).toHaveLength(MANUAL.length);
   await stage.wait(LONG);
@@ -114,7 +121,7 @@ test('T58: a tag or digest that is not in the registry is refused after one ques
   ] as const) {
     const since = stage.now();
     await refusedBy(stage, 'deploy', input, words);
-    expect(asked(stage, since)).toEqual(['ecr DescribeImages']);
+    expect(askedByRefused(stage, since)).toEqual(['ecr DescribeImages']);
   }
   expect(await stage.releases('worker')).toHaveLength(1);
 });
