@@ -86,6 +86,12 @@ describe('whether an alarm may speak of the current release', () => {
       plea({ at: RED - 1 }),
       dropped(/red before v2 served/),
     ],
+    [
+      'red while a sleep was drowsy, which it called off: heeded',
+      facts({ phaseAt: RED + 1, servesSince: RELEASED }),
+      plea(),
+      undefined,
+    ],
     ['no watch window: only told (T46)', facts({ watchUntil: undefined }), plea(), dropped(/T46/, true)],
     ['at the end of the window: heeded', facts({ watchUntil: RED }), plea(), undefined],
     [

@@ -85,6 +85,11 @@ describe('the tide', () => {
       expect(state).not.toHaveProperty(name);
   });
 
+  it('serves since it opened, or since before a sleep that was called off', async () => {
+    expect(await ledger.open(fence, whyAt(T))).toMatchObject({ phaseAt: T, servesSince: T });
+    expect(await ledger.open(fence, whyAt(T + 9), undefined, T)).toMatchObject({ phaseAt: T + 9, servesSince: T });
+  });
+
   it('counts a failed wake once, however often it is written', async () => {
     await asleep();
     await ledger.waking(fence, whyAt(T));

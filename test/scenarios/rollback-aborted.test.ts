@@ -22,17 +22,10 @@ test(
       await stage.rest();
       return boundariesOf(stage, 'rollback', 0);
     });
-    expect(new Set(boundaries.map(({ state }) => state))).toEqual(
-      new Set(
-        ['Judge', 'After Judge', 'Revert', 'After Revert', 'Await', 'Verify', 'After Verify', 'Settle', 'Good'].filter(
-          (name) => boundaries.some(({ state }) => state === name),
-        ),
-      ),
-    );
     const first = boundaries.findIndex(({ state }) => state === 'Revert');
     const seen = new Set<string>();
     const chosen = boundaries.slice(first).filter(({ state }) => !seen.has(state) && seen.add(state));
-    expect(chosen.length).toBeGreaterThanOrEqual(4);
+    expect(chosen.map(({ state }) => state)).toEqual(['Revert', 'Await', 'Verify', 'Settle', 'Good']);
     for (const boundary of chosen) {
       await onPlatform(async (stage) => {
         const where = tell(boundary);
