@@ -34,13 +34,27 @@ export const UNSCOPABLE: Record<string, string> = {
   'elasticloadbalancing:DescribeTargetHealth': 'The action has no resource type; it reads.',
   'cloudwatch:DescribeAlarms': 'With a narrower scope it does not show composite alarms; it reads.',
   'cloudwatch:GetMetricData': 'The action has no resource type; it reads.',
+  'cloudwatch:ListAlarmMuteRules': 'The action has no resource type; it reads.',
   'application-autoscaling:DescribeScalableTargets': 'The action has no resource type; it reads.',
   'application-autoscaling:RegisterScalableTarget':
     "A scalable target's ARN ends with an id that AWS makes up and no configuration knows; held to the desired count of ECS services by conditions.",
 };
 
 export const statements = (grant: Grant, scope: Scope): PolicyStatement[] =>
-  TABLE[grant](scope).filter((statement) => statement.resources.length > 0);
+  TABLE[grant](scope)
+    .filter((statement) => statement.resources.length > 0)
+    .flatMap(portions);
+
+/** CDK moves whole statements to further policies where a role has too many; it joins small ones again. */
+const PORTION = 12;
+
+const portions = (statement: PolicyStatement): PolicyStatement[] => {
+  const { resources } = statement;
+  if (resources.length <= PORTION) return [statement];
+  return Array.from({ length: Math.ceil(resources.length / PORTION) }, (_, index) =>
+    statement.copy({ resources: resources.slice(index * PORTION, (index + 1) * PORTION) }),
+  );
+};
 
 const allow = (actions: string[], resources: string[], conditions?: Record<string, Record<string, unknown>>) =>
   new PolicyStatement({ actions, resources: [...new Set(resources)].sort(), ...(conditions ? { conditions } : {}) });
@@ -83,9 +97,8 @@ const TABLE: Record<Grant, (scope: Scope) => PolicyStatement[]> = {
   ],
   readMetrics: () => [allow(['cloudwatch:GetMetricData'], ['*'])],
   readAlarms: ({ alarms }) => [allow(['cloudwatch:DescribeAlarms'], alarms.length > 0 ? ['*'] : [])],
-  readAlarmPoints: ({ alarms }) => [
-    allow(['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'], alarms.length > 0 ? ['*'] : []),
-  ],
+  readAlarmPoints: ({ alarms }) => [allow(['cloudwatch:GetMetricData'], alarms.length > 0 ? ['*'] : [])],
+  readMutes: ({ alarms }) => [allow(['cloudwatch:ListAlarmMuteRules'], alarms.length > 0 ? ['*'] : [])],
   readLogs: ({ logGroups }) => [
     allow(
       ['logs:GetLogEvents'],

@@ -33,6 +33,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'services.observe',
     'alarms.describe',
     'alarms.points',
+    'alarms.mutedBy',
     'metrics.traffic',
     'registry.find',
     'timers.arm',
@@ -100,6 +101,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'metrics.traffic',
     'alarms.describe',
     'alarms.points',
+    'alarms.mutedBy',
     'logs.tail',
   ],
   revert: [
@@ -162,6 +164,7 @@ export const METHODS = {
   'metrics.traffic': 'readMetrics',
   'alarms.describe': 'readAlarms',
   'alarms.points': 'readAlarmPoints',
+  'alarms.mutedBy': 'readMutes',
   'logs.tail': 'readLogs',
   'letters.take': 'readLetters',
   'letters.done': 'readLetters',
@@ -195,6 +198,7 @@ export type Grant =
   | 'readMetrics'
   | 'readAlarms'
   | 'readAlarmPoints'
+  | 'readMutes'
   | 'readLogs'
   | 'readLetters'
   | 'readScaling'

@@ -2,15 +2,15 @@ import {
   type CloudWatchClient,
   type CompositeAlarm,
   DescribeAlarmsCommand,
-  GetMetricDataCommand,
   type MetricAlarm,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import type { AlarmPoint, ObservedAlarm } from '../domain/observed.ts';
+import type { ObservedAlarm } from '../domain/observed.ts';
 import type { Alarms } from '../ports/index.ts';
 import { call } from './client.ts';
+import { muteRuleOf, periodOf, pointsOf, queriesOf } from './cloudwatch-red.ts';
 
-/** DescribeAlarms takes no more names. */
+/** DescribeAlarms takes no more names at once, and gives no more alarms a page; half of that unless told. */
 const NAMES_MAX = 100;
 /** Composite alarms over composite alarms: deeper ones are judged by what is found so far. */
 const LEVELS_MAX = 3;
@@ -31,9 +31,7 @@ const common = (alarm: MetricAlarm | CompositeAlarm) => ({
   reason: alarm.StateReason ?? '',
 });
 
-/** A metric-math alarm has its period in the metrics that its expression stands on (CW-13). */
-const periodOf = (alarm: MetricAlarm): number =>
-  alarm.Period ?? Math.max(60, ...(alarm.Metrics ?? []).map((each) => each.MetricStat?.Period ?? each.Period ?? 0));
+type TreatMissing = NonNullable<NonNullable<ObservedAlarm['metric']>['treatMissing']>;
 
 const toMetricAlarm = (alarm: MetricAlarm): ObservedAlarm => ({
   ...common(alarm),
@@ -43,6 +41,8 @@ const toMetricAlarm = (alarm: MetricAlarm): ObservedAlarm => ({
     datapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods ?? 1,
     threshold: alarm.Threshold ?? 0,
     comparison: alarm.ComparisonOperator ?? '',
+    treatMissing: (alarm.TreatMissingData ?? 'missing') as TreatMissing,
+    source: queriesOf(alarm),
   },
 });
 
@@ -51,13 +51,24 @@ interface Described {
   composite: CompositeAlarm[];
 }
 
+const describePage = async (client: CloudWatchClient, AlarmNames: string[], found: Described, NextToken?: string) => {
+  const AlarmTypes = ['MetricAlarm' as const, 'CompositeAlarm' as const];
+  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes, MaxRecords: NAMES_MAX, NextToken });
+  const answer = await call('cloudwatch DescribeAlarms', () => client.send(command));
+  found.metric.push(...(answer.MetricAlarms ?? []));
+  found.composite.push(...(answer.CompositeAlarms ?? []));
+  return answer.NextToken;
+};
+
+/** Every one of them: what is left out would be taken as missing (T28). */
 const describe = async (client: CloudWatchClient, names: readonly string[]): Promise<Described> => {
-  const AlarmNames = names.slice(0, NAMES_MAX);
-  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
-  const { MetricAlarms = [], CompositeAlarms = [] } = await call('cloudwatch DescribeAlarms', () =>
-    client.send(command),
-  );
-  return { metric: MetricAlarms, composite: CompositeAlarms };
+  const found: Described = { metric: [], composite: [] };
+  for (let from = 0; from < names.length; from += NAMES_MAX) {
+    const some = names.slice(from, from + NAMES_MAX);
+    let next = await describePage(client, some, found);
+    while (next) next = await describePage(client, some, found, next);
+  }
+  return found;
 };
 
 /** Those asked for, then, level by level, those that their rules speak of. */
@@ -84,50 +95,28 @@ const leaves = (alarm: CompositeAlarm, { metric, composite }: Described, seen: r
     return below ? leaves(below, { metric, composite }, [...seen, name]) : [];
   });
 
-const WATCHED = 'watched';
-
-/** The one query whose points the alarm compares with its threshold. */
-const queriesOf = (alarm: MetricAlarm): MetricDataQuery[] => {
-  if (alarm.Metrics?.length) return alarm.Metrics;
-  const Metric = { Namespace: alarm.Namespace, MetricName: alarm.MetricName, Dimensions: alarm.Dimensions };
-  const Stat = alarm.Statistic ?? alarm.ExtendedStatistic;
-  return [{ Id: WATCHED, MetricStat: { Metric, Period: periodOf(alarm), Stat }, ReturnData: true }];
-};
-
-const pointsOf = async (
-  client: CloudWatchClient,
-  alarm: MetricAlarm,
-  from: number,
-  to: number,
-): Promise<AlarmPoint[] | undefined> => {
-  const command = new GetMetricDataCommand({
-    MetricDataQueries: queriesOf(alarm),
-    StartTime: new Date(from),
-    EndTime: new Date(to),
-    ScanBy: 'TimestampAscending',
-  });
-  const answer = await call('cloudwatch GetMetricData', () => client.send(command));
-  const result = (answer.MetricDataResults ?? [])[0];
-  if (answer.NextToken || result?.StatusCode !== 'Complete') return undefined;
-  return (result.Timestamps ?? []).map((time, n) => ({ at: time.getTime(), value: result.Values?.[n] ?? 0 }));
-};
-
 /** Alarms, as part of the one place that speaks to CloudWatch. @param client made on first use */
 export const makeAlarms = (client: () => CloudWatchClient): Alarms => ({
   async describe(names) {
     if (names.length === 0) return [];
     const found = await describeAll(client(), names);
-    const composite = found.composite.map((one) => ({ ...common(one), children: [...new Set(leaves(one, found))] }));
+    const composite = found.composite.map((one) => ({
+      ...common(one),
+      children: [...new Set(leaves(one, found))],
+      ...(one.ActionsSuppressedBy && { suppressedBy: one.ActionsSuppressedBy }),
+    }));
     return [...found.metric.map(toMetricAlarm), ...composite];
   },
 
-  async points(name, from, to) {
+  async points({ metric }, from, to) {
+    if (!metric?.source) return undefined;
     try {
-      const alarm = (await describe(client(), [name])).metric[0];
-      return alarm && (await pointsOf(client(), alarm, from, to));
+      return await pointsOf(client(), metric.source as MetricDataQuery[], from, to);
     } catch {
       // T27: what cannot be read is unknown, and the next look asks again.
       return undefined;
     }
   },
+
+  mutedBy: (name) => muteRuleOf(client(), name),
 });

@@ -32,15 +32,44 @@ const windowMs = (metric: Metric): number =>
 export const provenFrom = (alarm: ObservedAlarm, shift: number, now: number): number =>
   alarm.metric ? Math.max(shift, now - windowMs(alarm.metric) - DELAY_SECONDS * 1000) : shift;
 
-/** Periods wholly after the shift and over by now, among the last few up to the newest one that is there, that breach. */
-const breaching = ({ alarm, points = [] }: Proof, shift: number, now: number): AlarmPoint[] => {
+/** A period that breaches; without a value it is missing, and the alarm takes that for a breach. */
+interface Breach {
+  at: number;
+  value?: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Periods that are over and have no point, of an alarm whose missing data breach: what the release killed reports nothing (CW-4).
+ * They begin where its points do; without any, with a whole minute.
+ */
+const missing = (metric: Metric, points: readonly AlarmPoint[], from: number, now: number): Breach[] => {
+  if (metric.treatMissing !== 'breaching') return [];
+  const period = metric.periodSeconds * 1000;
+  const grid = points[0]?.at ?? Math.ceil(from / MINUTE_MS) * MINUTE_MS;
+  const found: Breach[] = [];
+  for (let at = grid + Math.ceil((from - grid) / period) * period; at + period <= now; at += period) {
+    if (!points.some((point) => point.at >= at && point.at < at + period)) found.push({ at });
+  }
+  return found;
+};
+
+/** Periods wholly after the shift and over by now, among the last few up to the newest one that is known, that breach. */
+const breaching = ({ alarm, points = [] }: Proof, shift: number, now: number): { sure: Breach[]; young: Breach[] } => {
   const { metric } = alarm;
   const comparison = COMPARISONS[metric?.comparison ?? ''];
-  if (!metric || !comparison) return [];
+  if (!metric || !comparison) return { sure: [], young: [] };
   const from = provenFrom(alarm, shift, now);
-  const ours = points.filter(({ at }) => at >= from && at + metric.periodSeconds * 1000 <= now);
-  const newest = Math.max(...ours.map(({ at }) => at));
-  return ours.filter(({ at, value }) => at > newest - windowMs(metric) && comparison.holds(value, metric.threshold));
+  const period = metric.periodSeconds * 1000;
+  const ours = points.filter(({ at }) => at >= from && at + period <= now);
+  const isLate = ({ at }: Breach) => at + period + DELAY_SECONDS * 1000 > now;
+  const none = missing(metric, points, from, now);
+  const known = [...ours, ...none.filter((one) => !isLate(one))].toSorted((a, b) => a.at - b.at);
+  const newest = known.at(-1)?.at ?? 0;
+  const breaches = ({ value }: Breach) => value === undefined || comparison.holds(value, metric.threshold);
+  const sure = known.filter((one) => one.at > newest - windowMs(metric) && breaches(one));
+  return { sure, young: none.filter(isLate) };
 };
 
 const staysRed = (alarm: ObservedAlarm, shift: number, now: number): 'firing' | 'unproven' | 'noVerdict' => {
@@ -52,9 +81,9 @@ const provenByOne = (proof: Proof, shift: number, now: number): 'firing' | 'unpr
   const { metric } = proof.alarm;
   if (!metric || !COMPARISONS[metric.comparison]) return staysRed(proof.alarm, shift, now);
   if (!proof.points) return 'unknown';
-  const count = breaching(proof, shift, now).length;
-  if (count >= Math.max(BREACHES_MIN, metric.datapointsToAlarm)) return 'firing';
-  return count > 0 ? 'unproven' : 'noVerdict';
+  const { sure, young } = breaching(proof, shift, now);
+  if (sure.length >= Math.max(BREACHES_MIN, metric.datapointsToAlarm)) return 'firing';
+  return sure.length + young.length > 0 ? 'unproven' : 'noVerdict';
 };
 
 /**
@@ -75,9 +104,12 @@ export const provenBy = (
 /** The breaching periods in words, ` (> 5: 12:01 is 7, 12:02 is 9)`; empty where none breaches. */
 export const breachesOf = (proof: Proof, shift: number, now: number): string => {
   const { metric } = proof.alarm;
-  const points = breaching(proof, shift, now).slice(-TOLD_MAX);
+  const points = breaching(proof, shift, now).sure.slice(-TOLD_MAX);
   if (!metric || points.length === 0) return '';
   const sign = COMPARISONS[metric.comparison]?.sign;
-  const told = points.map(({ at, value }) => `${new Date(at).toISOString().slice(11, 16)} is ${+value.toFixed(3)}`);
+  const told = points.map(({ at, value }) => {
+    const seen = value === undefined ? 'missing' : +value.toFixed(3);
+    return `${new Date(at).toISOString().slice(11, 16)} is ${seen}`;
+  });
   return ` (${sign} ${metric.threshold}: ${told.join(', ')})`;
 };

@@ -1,6 +1,5 @@
-import { breachesOf, type Proof, provenBy } from './alarms-proof.ts';
+import { judgeRed, type RedFacts } from './alarms-red.ts';
 import type { ObservedAlarm } from './observed.ts';
-import type { AlarmSettings } from './settings.ts';
 import type { Baseline } from './state.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { Baseline } from './state.ts';
  * - `firing`: red now, and enough periods that lie wholly after the shift breach
  * - `unproven`: red now, not enough of them yet (T29): neither a failure nor a pass, look again
  * - `unknown`: nothing is to be had of it (T24, T27, T28)
- * - `noVerdict`: what it says is none of the release's doing: red before it, red on older data, too few requests (T22, T25, T26)
+ * - `noVerdict`: what it says is none of the release's doing: red before it, red on older data, too few requests, muted (T22, T25, T26, TOP-9)
  */
 export type AlarmIs = 'quiet' | 'firing' | 'unproven' | 'unknown' | 'noVerdict';
 
@@ -24,20 +23,12 @@ export interface JudgedAlarm {
   line: string;
 }
 
-/** Everything that is known of one alarm. Times in milliseconds. */
-export interface AlarmFacts {
-  settings: Pick<AlarmSettings, 'name' | 'required' | 'requestsMin'>;
+/** Everything that is known of one alarm. */
+export interface AlarmFacts extends RedFacts {
   /** As it stood just before the release. */
   baseline: Baseline | undefined;
   /** `missing`: not in CloudWatch's answer (T28); a text: why there was none (T27). */
   alarm: ObservedAlarm | 'missing' | { unreadable: string };
-  /** Of `proofsOf`: the metric alarms that make it red, with their periods since the shift. */
-  proofs: Proof[];
-  /** At the service's target groups since the shift; `undefined`: not known, which counts as fewer. */
-  requests: number | undefined;
-  /** When the release began to serve. */
-  shift: number;
-  now: number;
 }
 
 /** Red before the release, and never OK since: it cannot tell of the release (T22). */
@@ -66,23 +57,6 @@ export const needsProof = ({ settings, baseline, alarm, shift }: AlarmFacts): bo
   'state' in alarm &&
   alarm.state === 'ALARM' &&
   !isRedBefore(baseline, alarm, shift);
-
-const judgeRed = (facts: AlarmFacts, alarm: ObservedAlarm): { is: AlarmIs; told: string } => {
-  const { settings, requests, proofs, shift, now } = facts;
-  if (settings.requestsMin > 0 && (requests ?? 0) < settings.requestsMin) {
-    const few = `${requests ?? 'unknown'} requests since the release, fewer than ${settings.requestsMin}: no verdict from it`;
-    return { is: 'noVerdict', told: `red, ${few}` };
-  }
-  const is = provenBy(alarm, proofs, shift, now);
-  const breaches = proofs.map((proof) => breachesOf(proof, shift, now)).find((told) => told !== '') ?? '';
-  const WORDS = {
-    firing: `firing${breaches}`,
-    unproven: `red, not sustained yet${breaches}`,
-    unknown: 'red, and its periods could not be read',
-    noVerdict: 'red, but no period after the release breaches: ignored',
-  };
-  return { is, told: WORDS[is] };
-};
 
 const judgeSeen = (facts: AlarmFacts, alarm: ObservedAlarm): { is: AlarmIs; decides: boolean; told: string } => {
   const { required } = facts.settings;

@@ -91,9 +91,9 @@ const failsAtOnce = (settings: GateSettings, seen: Observation): GateDecision | 
 export const decideGate = (settings: GateSettings, seen: Observation, now: number): GateDecision => {
   const { rollout, look } = seen;
   if (rollout.is === 'superseded') return { action: 'superseded', reason: rollout.reason };
-  if (seen.cancelledBy) return unmeasured(`cancelled by ${seen.cancelledBy}`);
-  // Before the failures that made ECS go back.
+  // Before the failures that made ECS go back, and before a person's cancel: what he wants is under way already (TOP-8).
   if (rollout.is === 'rolledBack') return duringWayBack(settings, seen, rollout, now);
+  if (seen.cancelledBy) return unmeasured(`cancelled by ${seen.cancelledBy}`);
   const atOnce = failsAtOnce(settings, seen);
   if (atOnce) return atOnce;
   // A target may lag behind its task: until the first complete look this is still the rollout, not a failing bake.

@@ -97,9 +97,15 @@ export interface ObservedAlarm {
     threshold: number;
     /** As CloudWatch names it, e.g. `GreaterThanThreshold`. */
     comparison: string;
+    /** What a period without a point counts as; CloudWatch's default is `missing`. */
+    treatMissing?: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+    /** What it measures, in the words of the adapter that asks for its periods: nobody else reads it. */
+    source?: unknown;
   };
   /** Of a composite alarm: the names of the metric alarms below it. */
   children?: string[];
+  /** Of a composite alarm whose actions are held back now (CW-10). `WaitPeriod`: it is not known yet whether they will be. */
+  suppressedBy?: 'Alarm' | 'ExtensionPeriod' | 'WaitPeriod';
 }
 
 /** One period of an alarm's own metric (or expression); `at` is its start in milliseconds. */

@@ -1,15 +1,11 @@
-import type {
-  AlarmPoint,
-  CheckResult,
-  ObservedAlarm,
-  ObservedImage,
-  ObservedTarget,
-  ObservedTraffic,
-} from '../domain/observed.ts';
-import type { HttpCheck, Route, ServiceSettings, Settings, TargetGroup } from '../domain/settings.ts';
+import type { CheckResult, ObservedImage, ObservedTarget } from '../domain/observed.ts';
+import type { HttpCheck, Route, Settings, TargetGroup } from '../domain/settings.ts';
 import type { Suspension } from '../domain/state.ts';
+import type { Alarms, Metrics } from './alarms.ts';
 import type { Ledger } from './ledger.ts';
 import type { Services } from './services.ts';
+
+export type { Alarms, Metrics };
 
 /** The only clock of steps and handlers. */
 export interface Clock {
@@ -28,24 +24,6 @@ export interface Balancer {
   areClosed(routes: readonly Route[]): Promise<boolean[]>;
   /** The probe rule lets requests with this header value through to the service's target group; `undefined` shuts it. */
   probe(route: Route, value: string | undefined): Promise<void>;
-}
-
-export interface Metrics {
-  /**
-   * Requests a minute at the target groups of the service since `from`, up to `to` (both milliseconds).
-   * `undefined`: the answer was partial or failed, so nothing is known (Z5).
-   */
-  traffic(service: ServiceSettings, from: number, to: number): Promise<ObservedTraffic | undefined>;
-}
-
-export interface Alarms {
-  /**
-   * The alarms of these names and the metric alarms below composite ones, at most 100 names. What does not exist is missing
-   * from the answer (T28). @throws Throttled, AwsUnavailable, AwsRefused: the caller takes that as unknown (T27)
-   */
-  describe(names: readonly string[]): Promise<ObservedAlarm[]>;
-  /** The periods of a metric alarm's own metric from `from` up to `to` (milliseconds), oldest first; `undefined`: partial or failed. */
-  points(name: string, from: number, to: number): Promise<AlarmPoint[] | undefined>;
 }
 
 export interface Logs {

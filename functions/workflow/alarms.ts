@@ -1,6 +1,8 @@
 import { type AlarmFacts, judgeAlarm, type JudgedAlarm, needsProof, proofsOf } from '../domain/alarms.ts';
 import { baselineOf } from '../domain/alarms-baseline.ts';
 import { type Proof, provenFrom } from '../domain/alarms-proof.ts';
+import type { RedFacts } from '../domain/alarms-red.ts';
+import { AwsRefused } from '../domain/errors.ts';
 import type { ObservedAlarm } from '../domain/observed.ts';
 import type { AlarmSettings, ServiceSettings } from '../domain/settings.ts';
 import type { Baseline } from '../domain/state.ts';
@@ -31,18 +33,30 @@ const proofs = (ports: Ports, alarm: ObservedAlarm, all: readonly ObservedAlarm[
   return Promise.all(
     proofsOf(alarm, all, shift).map(async (one) => ({
       alarm: one,
-      points: await ports.alarms.points(one.name, provenFrom(one, shift, now), now),
+      points: await ports.alarms.points(one, provenFrom(one, shift, now), now),
     })),
   );
 };
 
 const MINUTE_MS = 60_000;
 
-/** Requests in the minutes since the shift, the one it lies in included. */
+/** Requests in the minutes since the shift, the one it lies in included; `undefined`: not to be read. */
 const requestsSince = async (ports: Ports, service: ServiceSettings, shift: number): Promise<number | undefined> => {
   const from = Math.floor(shift / MINUTE_MS) * MINUTE_MS;
   const traffic = await ports.metrics.traffic(service, from, ports.clock.now());
-  return traffic?.minutes.filter(({ at }) => at >= from).reduce((sum, { requests }) => sum + requests, 0);
+  // Without a point of any kind, silence is not known to be silence (ALB-4).
+  if (!traffic?.alive) return undefined;
+  return traffic.minutes.filter(({ at }) => at >= from).reduce((sum, { requests }) => sum + requests, 0);
+};
+
+/** Who may not ask, as before there were mute rules, takes it as not muted: for ever unknown, no alarm would ever fire. */
+const mutedBy = async (ports: Ports, name: string): Promise<RedFacts['muted']> => {
+  try {
+    const by = await ports.alarms.mutedBy(name);
+    return by === undefined ? undefined : { by };
+  } catch (error) {
+    return error instanceof AwsRefused ? undefined : 'unknown';
+  }
 };
 
 const factsOf = (described: Described, settings: AlarmSettings, asked: AlarmsAsked, now: number): AlarmFacts => ({
@@ -60,7 +74,7 @@ const factsOf = (described: Described, settings: AlarmSettings, asked: AlarmsAsk
 
 /**
  * The alarms of a service, read and judged against the release that began to serve at `shift`: one DescribeAlarms (none where no
- * alarm is configured); periods and requests only of what is required, armed and red. Never throws: what cannot be read is `unknown`.
+ * alarm is configured); periods, requests and mutes only of what is required, armed and red. Never throws: what cannot be read is `unknown`.
  */
 export const readAlarms = async (
   ports: Ports,
@@ -82,7 +96,11 @@ export const readAlarms = async (
     facts.map(async (one) => {
       if (!red.includes(one)) return judgeAlarm(one);
       const found = all.find(({ name }) => name === one.settings.name);
-      return judgeAlarm({ ...one, requests, proofs: found ? await proofs(ports, found, all, asked.shift) : [] });
+      const [proven, muted] = await Promise.all([
+        found ? proofs(ports, found, all, asked.shift) : [],
+        mutedBy(ports, one.settings.name),
+      ]);
+      return judgeAlarm({ ...one, requests, muted, proofs: proven });
     }),
   );
 };

@@ -4,7 +4,7 @@ import { makeCloudWatch } from '../../functions/aws/cloudwatch.ts';
 import { fails, model } from '../wire/models.ts';
 import { wired } from './wired.ts';
 
-const ASKED = ['AlarmNames', 'AlarmTypes'];
+const ASKED = ['AlarmNames', 'AlarmTypes', 'MaxRecords', 'NextToken'];
 const POINTS = ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'];
 const minute = (n: number): Date => new Date(n * 60_000);
 
@@ -72,6 +72,8 @@ describe('alarms are described', () => {
           datapointsToAlarm: 2,
           threshold: 5,
           comparison: 'GreaterThanThreshold',
+          treatMissing: 'missing',
+          source: expect.any(Array),
         },
       },
     ]);
@@ -92,6 +94,36 @@ describe('alarms are described', () => {
     expect(found.find(({ name }) => name === 'all')?.children).toEqual(['rate', 'errors']);
     expect(found.map(({ name }) => name).sort()).toEqual(['all', 'errors', 'inner', 'rate']);
     expect(calls.map(({ input }) => input.AlarmNames)).toEqual([['all'], ['inner', 'errors'], ['rate']]);
+  });
+
+  it('a composite one whose actions are held back says by what (CW-10)', async () => {
+    const { settings } = cloudwatch([], [{ ...composite('all', 'TRUE'), ActionsSuppressedBy: 'Alarm' }]);
+    const [all] = await makeCloudWatch(settings).alarms.describe(['all']);
+    expect(all).toEqual({ ...all, name: 'all', children: [], suppressedBy: 'Alarm' });
+  });
+
+  it('all of many, however small a page and whatever a call takes: one left out would be missing (T28)', async () => {
+    const names = Array.from({ length: 130 }, (_, n) => `alarm-${n}`);
+    const { settings, calls } = wired(
+      model('monitoring', {
+        DescribeAlarms: [
+          ASKED,
+          ({ AlarmNames, MaxRecords, NextToken = '0' }) => {
+            expect(AlarmNames.length).toBeLessThanOrEqual(100);
+            expect(MaxRecords).toBe(100);
+            const from = Number(NextToken);
+            const MetricAlarms = AlarmNames.slice(from, from + 60).map((AlarmName: string) => ({
+              ...errors,
+              AlarmName,
+            }));
+            return { MetricAlarms, ...(from + 60 < AlarmNames.length && { NextToken: String(from + 60) }) };
+          },
+        ],
+      }),
+    );
+    const found = await makeCloudWatch(settings).alarms.describe(names);
+    expect(found.map(({ name }) => name)).toEqual(names);
+    expect(calls).toHaveLength(3);
   });
 
   it('none is asked for with no call', async () => {
@@ -125,15 +157,19 @@ describe('an alarm’s own periods', () => {
       }),
     );
   const complete = { StatusCode: 'Complete', Timestamps: [minute(1), minute(2)], Values: [3, 9] };
+  const pointsOf = async ({ settings }: ReturnType<typeof wired>, from = 0, to = 1) => {
+    const { alarms } = makeCloudWatch(settings);
+    return alarms.points((await alarms.describe(['any']))[0]!, from, to);
+  };
 
-  it('are those of its metric, statistic and period', async () => {
-    const { settings, calls } = answering(errors, complete);
-    const points = await makeCloudWatch(settings).alarms.points('errors', 60_000, 180_000);
-    expect(points).toEqual([
+  it('are those of its metric, statistic and period, in one call more than its description', async () => {
+    const service = answering(errors, complete);
+    expect(await pointsOf(service, 60_000, 180_000)).toEqual([
       { at: 60_000, value: 3 },
       { at: 120_000, value: 9 },
     ]);
-    expect(calls.at(-1)?.input).toMatchObject({
+    expect(service.calls).toHaveLength(2);
+    expect(service.calls.at(-1)?.input).toMatchObject({
       StartTime: minute(1),
       EndTime: minute(3),
       MetricDataQueries: [
@@ -143,28 +179,51 @@ describe('an alarm’s own periods', () => {
   });
 
   it('are those of its expression', async () => {
-    const { settings, calls } = answering(rate, complete);
-    expect(await makeCloudWatch(settings).alarms.points('rate', 0, 1)).toHaveLength(2);
-    expect(calls.at(-1)?.input.MetricDataQueries).toMatchObject(rate.Metrics);
+    const service = answering(rate, complete);
+    expect(await pointsOf(service)).toHaveLength(2);
+    expect(service.calls.at(-1)?.input.MetricDataQueries).toMatchObject(rate.Metrics);
   });
 
   it('are none where the metric has none', async () => {
-    const { settings } = answering(errors, { StatusCode: 'Complete', Timestamps: [], Values: [] });
-    expect(await makeCloudWatch(settings).alarms.points('errors', 0, 1)).toEqual([]);
+    expect(await pointsOf(answering(errors, { StatusCode: 'Complete', Timestamps: [], Values: [] }))).toEqual([]);
   });
 
   it.each<[string, object, object]>([
     ['partial', { ...complete, StatusCode: 'PartialData' }, {}],
     ['on a further page', complete, { NextToken: 'more' }],
   ])('are unknown when the answer is %s (T27)', async (_name, result, more) => {
-    const { settings } = answering(errors, result, more);
-    expect(await makeCloudWatch(settings).alarms.points('errors', 0, 1)).toBeUndefined();
+    expect(await pointsOf(answering(errors, result, more))).toBeUndefined();
   });
 
-  it('are unknown when a call fails, and for an alarm that is gone (T27, T28)', async () => {
-    const denied = wired(model('monitoring', { DescribeAlarms: [ASKED, fails('AccessDenied', 'x', 403)] }));
-    expect(await makeCloudWatch(denied.settings).alarms.points('errors', 0, 1)).toBeUndefined();
-    const { settings } = cloudwatch([]);
-    expect(await makeCloudWatch(settings).alarms.points('errors', 0, 1)).toBeUndefined();
+  it('are unknown when the call fails, and of a composite alarm (T27)', async () => {
+    const denied = wired(
+      model('monitoring', {
+        DescribeAlarms: [ASKED, () => ({ MetricAlarms: [errors] })],
+        GetMetricData: [POINTS, fails('AccessDenied', 'x', 403)],
+      }),
+    );
+    expect(await pointsOf(denied)).toBeUndefined();
+    expect(await pointsOf(cloudwatch([], [composite('any', 'TRUE')]))).toBeUndefined();
+  });
+});
+
+describe('who mutes an alarm (CW-9)', () => {
+  const MUTES = ['AlarmName', 'Statuses'];
+  const listing = (rules: object[]) =>
+    wired(model('monitoring', { ListAlarmMuteRules: [MUTES, () => ({ AlarmMuteRuleSummaries: rules })] }));
+
+  it('is the rule that is active for it now', async () => {
+    const { settings, calls } = listing([{ AlarmMuteRuleArn: 'arn:rule', Status: 'ACTIVE' }]);
+    expect(await makeCloudWatch(settings).alarms.mutedBy('errors')).toBe('arn:rule');
+    expect(calls.map(({ input }) => input)).toEqual([{ AlarmName: 'errors', Statuses: ['ACTIVE'] }]);
+  });
+
+  it('is nobody where there is none', async () => {
+    expect(await makeCloudWatch(listing([]).settings).alarms.mutedBy('errors')).toBeUndefined();
+  });
+
+  it('is thrown where it cannot be asked: the caller knows what that means', async () => {
+    const { settings } = wired(model('monitoring', { ListAlarmMuteRules: [MUTES, fails('AccessDenied', 'x', 403)] }));
+    await expect(makeCloudWatch(settings).alarms.mutedBy('errors')).rejects.toMatchObject({ name: 'AwsRefused' });
   });
 });

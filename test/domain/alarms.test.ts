@@ -186,7 +186,13 @@ describe('an alarm on a rate (T25)', () => {
   it.each<[string, Partial<AlarmFacts>, AlarmIs]>([
     ['one request too few: no verdict from it', { requests: 99 }, 'noVerdict'],
     ['enough requests', { requests: 100 }, 'firing'],
-    ['unknown counts as fewer', { requests: undefined }, 'noVerdict'],
+    ['requests not to be read are neither few nor enough (T27)', { requests: undefined }, 'unknown'],
+    [
+      'requests not to be read, one breaching minute: unknown all the same',
+      { requests: undefined, ...proven(minutes(9)) },
+      'unknown',
+    ],
+    ['requests not to be read, none breaches', { requests: undefined, ...proven(minutes(0, 0, 0)) }, 'noVerdict'],
     [
       'too few requests are no silence: without data it is unknown all the same (T24)',
       { requests: 0, alarm: errors({ state: 'INSUFFICIENT_DATA' }) },
@@ -200,6 +206,88 @@ describe('an alarm on a rate (T25)', () => {
     expect(judgeAlarm(facts({ settings: rate, requests: 3 })).line).toBe(
       'alarm errors: red, 3 requests since the release, fewer than 100: no verdict from it; Threshold Crossed',
     );
+  });
+});
+
+describe('an alarm whose missing data breach: a heartbeat that the release has killed (CW-4)', () => {
+  const beat = errors({}, { comparison: 'LessThanThreshold', threshold: 1, treatMissing: 'breaching' });
+  const twoMinutes = errors({}, { ...beat.metric, periodSeconds: 120 });
+  it.each<[string, Partial<AlarmFacts>, AlarmIs]>([
+    ['it never came after the shift: fires', proven([], beat), 'firing'],
+    ['it came, and stopped six minutes ago: fires', proven(minutes(1, 0, 0, 0, 0, 0, 0).slice(0, 1), beat), 'firing'],
+    [
+      'one minute is missing that should be there by now (T29)',
+      proven(minutes(1, 1, 0, 0, 0, 0).slice(0, 2), beat),
+      'unproven',
+    ],
+    [
+      'what is missing may come yet (CW-2): not sustained, but no silence either',
+      proven(minutes(1, 1, 1, 0, 0, 0).slice(0, 3), beat),
+      'unproven',
+    ],
+    ['it comes: what is red is older', proven(minutes(1, 1, 1), beat), 'noVerdict'],
+    [
+      'two minutes of the release, none of which could be there yet',
+      { ...proven([], beat), shift: NOW - 2 * MINUTE },
+      'unproven',
+    ],
+    [
+      'the minutes before the shift are not the release’s',
+      { ...proven([], beat), shift: NOW - 4 * MINUTE - SECOND },
+      'unproven',
+    ],
+    ['five minutes of the release', { ...proven([], beat), shift: NOW - 5 * MINUTE }, 'firing'],
+    ['a low value and a missing one together', proven([{ at: NOW - 5 * MINUTE, value: 0 }], beat), 'firing'],
+    ['periods of two minutes', { ...proven([], twoMinutes), shift: NOW - 7 * MINUTE }, 'firing'],
+    ['periods of two minutes, one of them known', { ...proven([], twoMinutes), shift: NOW - 6 * MINUTE }, 'unproven'],
+    ['not to be read', proven(undefined, beat), 'unknown'],
+    ['missing counts as good', proven([], errors({}, { ...beat.metric, treatMissing: 'notBreaching' })), 'noVerdict'],
+    [
+      'missing counts as nothing (T26)',
+      proven([], errors({}, { ...beat.metric, treatMissing: 'ignore' })),
+      'noVerdict',
+    ],
+  ])('%s', (_, part, is) => {
+    expect(judgeAlarm(facts(part)).is).toBe(is);
+  });
+
+  it('tells which', () => {
+    expect(judgeAlarm(facts({ ...proven([], beat), shift: NOW - 5 * MINUTE })).line).toBe(
+      'alarm errors: firing (< 1: 12:05 is missing, 12:06 is missing); Threshold Crossed',
+    );
+  });
+});
+
+describe('an alarm that somebody silences (TOP-9)', () => {
+  const by = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm-mute-rule:works';
+  it.each<[string, Partial<AlarmFacts>, AlarmIs, string]>([
+    ['muted: no verdict (CW-9)', { muted: { by } }, 'noVerdict', `red, muted by ${by}: no verdict from it`],
+    ['muted, not sustained', { muted: { by }, ...proven(minutes(9)) }, 'noVerdict', 'muted by'],
+    ['whether muted is not to be read, sustained', { muted: 'unknown' }, 'unknown', 'whether it is muted'],
+    [
+      'whether muted is not to be read, no breach',
+      { muted: 'unknown', ...proven(minutes(0)) },
+      'noVerdict',
+      'no period',
+    ],
+    [
+      'suppressed by another alarm (CW-10)',
+      { alarm: composite({ suppressedBy: 'Alarm' }) },
+      'noVerdict',
+      'red, suppressed (Alarm): no verdict from it',
+    ],
+    ['suppressed still', { alarm: composite({ suppressedBy: 'ExtensionPeriod' }) }, 'noVerdict', '(ExtensionPeriod)'],
+    ['it is waited whether', { alarm: composite({ suppressedBy: 'WaitPeriod' }) }, 'unproven', 'not known yet'],
+    [
+      'without data it is unknown, muted or not (T24)',
+      { muted: { by }, alarm: errors({ state: 'INSUFFICIENT_DATA' }) },
+      'unknown',
+      'INSUFFICIENT_DATA',
+    ],
+  ])('%s', (_, part, is, told) => {
+    const judged = judgeAlarm(facts(part));
+    expect(judged).toMatchObject({ is, decides: true });
+    expect(judged.line).toContain(told);
   });
 });
 

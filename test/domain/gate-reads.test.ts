@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Throttled } from '../../functions/domain/errors.ts';
+import { AwsRefused, Throttled } from '../../functions/domain/errors.ts';
 import type { AlarmPoint, ObservedAlarm, ObservedTask } from '../../functions/domain/observed.ts';
 import type { AlarmSettings, ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Baseline } from '../../functions/domain/state.ts';
@@ -36,7 +36,8 @@ const BREACHING: AlarmPoint[] = [3, 2, 1].map((ago) => ({ at: NOW - ago * MINUTE
 
 const portsWith = (alarms: ObservedAlarm[], points: AlarmPoint[] | undefined = BREACHING, requests = 50) => {
   const describeAlarms = vi.fn(async (_names: readonly string[]) => alarms);
-  const pointsOf = vi.fn(async (_name: string, _from: number, _to: number) => points);
+  const pointsOf = vi.fn(async (_alarm: ObservedAlarm, _from: number, _to: number) => points);
+  const mutedBy = vi.fn(async (_name: string): Promise<string | undefined> => undefined);
   const traffic = vi.fn(async () => ({
     alive: true,
     minutes: [
@@ -46,10 +47,10 @@ const portsWith = (alarms: ObservedAlarm[], points: AlarmPoint[] | undefined = B
   }));
   const ports = {
     clock: { now: () => NOW },
-    alarms: { describe: describeAlarms, points: pointsOf },
+    alarms: { describe: describeAlarms, points: pointsOf, mutedBy },
     metrics: { traffic },
   };
-  return { ports: ports as unknown as Ports, describeAlarms, pointsOf, traffic };
+  return { ports: ports as unknown as Ports, describeAlarms, pointsOf, mutedBy, traffic };
 };
 
 describe('the alarms of a look', () => {
@@ -60,15 +61,18 @@ describe('the alarms of a look', () => {
   });
 
   it('cost one call while none is red', async () => {
-    const { ports, describeAlarms, pointsOf, traffic } = portsWith([alarm('a', 'OK'), alarm('b', 'INSUFFICIENT_DATA')]);
+    const { ports, describeAlarms, pointsOf, mutedBy, traffic } = portsWith([
+      alarm('a', 'OK'),
+      alarm('b', 'INSUFFICIENT_DATA'),
+    ]);
     const service = serviceWith(setting('a', { requestsMin: 9 }), setting('b'));
     const judged = await readAlarms(ports, service, { baseline: [], shift: T0 });
     expect(judged.map(({ is }) => is)).toEqual(['quiet', 'unknown']);
-    expect([describeAlarms, pointsOf, traffic].map((port) => port.mock.calls.length)).toEqual([1, 0, 0]);
+    expect([describeAlarms, pointsOf, mutedBy, traffic].map((port) => port.mock.calls.length)).toEqual([1, 0, 0, 0]);
   });
 
   it('are proven by periods after the shift, asked for only of what is red, required and armed (T22)', async () => {
-    const { ports, pointsOf, traffic } = portsWith([
+    const { ports, pointsOf, mutedBy, traffic } = portsWith([
       alarm('new', 'ALARM'),
       alarm('before', 'ALARM'),
       alarm('told', 'ALARM'),
@@ -81,7 +85,8 @@ describe('the alarms of a look', () => {
       ['before', 'noVerdict', false],
       ['told', 'noVerdict', false],
     ]);
-    expect(pointsOf.mock.calls).toEqual([['new', NOW - 6 * MINUTE, NOW]]);
+    expect(pointsOf.mock.calls).toEqual([[alarm('new', 'ALARM'), NOW - 6 * MINUTE, NOW]]);
+    expect(mutedBy.mock.calls).toEqual([['new']]);
     expect(traffic).not.toHaveBeenCalled();
   });
 
@@ -100,12 +105,35 @@ describe('the alarms of a look', () => {
     expect((await readAlarms(ports, service, { baseline: [was('a', 'OK')], shift: T0 }))[0]?.is).toBe(is);
   });
 
+  it.each<[string, object | undefined]>([
+    ['not to be read (Z5)', undefined],
+    ['without a point of any kind (ALB-4)', { alive: false, minutes: [] }],
+  ])('a rate whose requests are %s is unknown, never good', async (_, answer) => {
+    const { ports, traffic } = portsWith([alarm('a', 'ALARM')]);
+    traffic.mockResolvedValue(answer as never);
+    const service = serviceWith(setting('a', { requestsMin: 50 }));
+    const judged = await readAlarms(ports, service, { baseline: [was('a', 'OK')], shift: T0 });
+    expect(judged).toMatchObject([{ is: 'unknown', decides: true }]);
+  });
+
+  it.each<[string, () => Promise<string | undefined>, string]>([
+    ['by a rule: no verdict (CW-9)', async () => 'arn:rule', 'noVerdict'],
+    ['by nobody: fires', async () => undefined, 'firing'],
+    ['not to be read: unknown', () => Promise.reject(new Throttled('x')), 'unknown'],
+    ['not allowed to be read: fires, as it would never else', () => Promise.reject(new AwsRefused('x')), 'firing'],
+  ])('muted %s', async (_, answer, is) => {
+    const { ports, mutedBy } = portsWith([alarm('a', 'ALARM')]);
+    mutedBy.mockImplementation(answer);
+    const judged = await readAlarms(ports, serviceWith(setting('a')), { baseline: [was('a', 'OK')], shift: T0 });
+    expect(judged[0]?.is).toBe(is);
+  });
+
   it('a composite one is proven by its red child', async () => {
     const { metric: _, ...all } = alarm('all', 'ALARM');
     const { ports, pointsOf } = portsWith([{ ...all, children: ['a', 'b'] }, alarm('a', 'ALARM'), alarm('b', 'OK')]);
     const judged = await readAlarms(ports, serviceWith(setting('all')), { baseline: [was('all', 'OK')], shift: T0 });
     expect(judged).toMatchObject([{ name: 'all', is: 'firing' }]);
-    expect(pointsOf.mock.calls.map(([name]) => name)).toEqual(['a']);
+    expect(pointsOf.mock.calls.map(([{ name }]) => name)).toEqual(['a']);
   });
 
   it('are all unknown when CloudWatch cannot be read, and nothing is thrown (T27)', async () => {

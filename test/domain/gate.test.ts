@@ -105,6 +105,18 @@ describe('the gate during the rollout', () => {
       T0,
       { action: 'superseded' },
     ],
+    [
+      'cancelled while ECS goes back by itself: no second UpdateService into it (TOP-8)',
+      { rollout: { is: 'rolledBack', settled: false, reason: 'circuit breaker' }, cancelledBy: 'ann' },
+      T0,
+      { action: 'look', awaiting: 'rollout' },
+    ],
+    [
+      'cancelled, and ECS has gone back by itself: failed, as ECS measured',
+      { rollout: { is: 'rolledBack', settled: true, reason: 'circuit breaker' }, cancelledBy: 'ann' },
+      T0,
+      { action: 'revert', gate: 'fail', verdict: 'failed' },
+    ],
     ['one task failed: goes on', { rollout: RUNNING, failures: ['exit 1'] }, T0, { action: 'look' }],
     [
       'two tasks failed: failed',
