@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -65,10 +65,7 @@ export class Verb extends Construct {
       this.role.addToPolicy(statement);
       for (const resource of statement.resources.filter((each) => each.includes('*'))) this.explain(resource);
     }
-    return policyMistakes(
-      this.verb,
-      granted.map((statement) => Stack.of(this).resolve(statement.toStatementJson())),
-    );
+    return policyMistakes(this.verb, granted);
   }
 
   private explain(resource: string): void {

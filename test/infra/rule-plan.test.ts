@@ -4,6 +4,7 @@ import { holdLimits, LimitError, limitMistakes, policyMistakes } from '../../inf
 import { ruleName } from '../../infra/names.ts';
 import { planRules, tagPattern } from '../../infra/rule-plan.ts';
 import { configured, ecsService, lockOf } from '../config/files.ts';
+import { many } from './many.ts';
 
 /** Services `s0`, `s1`, … that are all fed by one repository. */
 const fedBy = (count: number, tags = ''): ServiceSettings[] => {
@@ -155,10 +156,25 @@ describe('limits of AWS, in words', () => {
     expect(limitMistakes([rule], length)).toEqual([expect.stringContaining('6 targets')]);
   });
 
-  test('a policy that names too many services', () => {
-    expect(policyMistakes('release', [])).toEqual([]);
-    expect(policyMistakes('release', ['x'.repeat(10_241)])).toEqual([
-      expect.stringContaining('the policy of release has 10245 characters'),
+  test('policies that name too many services', () => {
+    const naming = (count: number) => [
+      { actions: ['ecs:UpdateService'], resources: Array.from({ length: count }, String) },
+    ];
+    expect(policyMistakes('release', naming(400))).toEqual([]);
+    expect(policyMistakes('release', naming(500))).toEqual([
+      'the policies of release have about 75017 characters, at most 70000 are taken: manage fewer services in one stack',
+    ]);
+  });
+
+  test('twenty alarms of a service fit into one pattern, unless their names are long', () => {
+    const { settings } = many(1, 20);
+    expect(limitMistakes(plan(Object.values(settings.services)), length)).toEqual([]);
+    const [service] = Object.values(settings.services);
+    const alarms = service!.gate.alarms.map((alarm) => ({ ...alarm, arn: alarmArn(alarm.name.padEnd(200, 'x')) }));
+    expect(limitMistakes(plan([{ ...service!, gate: { ...service!.gate, alarms } }]), length)).toEqual([
+      expect.stringMatching(
+        /the pattern of Tidegate-alarm-staging-checkout.* has \d+ characters, at most 2048 are taken/,
+      ),
     ]);
   });
 

@@ -35,10 +35,13 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
+/** The functions' own code alone. */
+export const bundledBare = (directory: string): Promise<Bundles> => bundle({ directory, plugins: [withoutRuntime] });
+
 /** The real app on the example, with the real state machines and the functions' own code. */
 export const synthesized = async (): Promise<Synthesized> => {
   const root = mkdtempSync(join(tmpdir(), 'tidegate-infra-'));
-  const bundles = await bundle({ directory: join(root, 'assets'), plugins: [withoutRuntime] });
+  const bundles = await bundledBare(join(root, 'assets'));
   const outdir = join(root, 'cdk.out');
   await synth({ outdir, bundles });
   const template = (stack: string) => JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'));
