@@ -39,6 +39,44 @@ test('a metric without data is quiet, but for the sweep, whose silence is the ne
   expect(Properties.Period * Properties.EvaluationPeriods).toBeGreaterThan(25 * 3600);
 });
 
+const fixed = (property: string, type: string, name: string) => {
+  const [id] = ofType(controller, type).find(([, { Properties }]) => Properties[property] === `Tidegate-${name}`)!;
+  return { Ref: id };
+};
+
+test('each watches a metric that AWS publishes, by the dimension that AWS gives it', () => {
+  const watched = (name: string) => {
+    const { Namespace, MetricName, Dimensions } = alarm(name).Properties;
+    return [Namespace, MetricName, Dimensions];
+  };
+  // Refs: the name of a function, the ARN of a state machine.
+  const doorbell = [{ Name: 'FunctionName', Value: fixed('FunctionName', 'AWS::Lambda::Function', 'doorbell') }];
+  const sweep = [{ Name: 'FunctionName', Value: fixed('FunctionName', 'AWS::Lambda::Function', 'sweep') }];
+  const machine = fixed('StateMachineName', 'AWS::StepFunctions::StateMachine', 'reconcile');
+  const { Ref: queue } = fixed('QueueName', 'AWS::SQS::Queue', 'dead-letters');
+  expect(watched('doorbell-errors')).toEqual(['AWS/Lambda', 'Errors', doorbell]);
+  expect(watched('doorbell-throttles')).toEqual(['AWS/Lambda', 'Throttles', doorbell]);
+  expect(watched('sweep-missing')).toEqual(['AWS/Lambda', 'Invocations', sweep]);
+  expect(watched('reconcile-failed')).toEqual([
+    'AWS/States',
+    'ExecutionsFailed',
+    [{ Name: 'StateMachineArn', Value: machine }],
+  ]);
+  expect(watched('dead-letters')).toEqual([
+    'AWS/SQS',
+    'ApproximateNumberOfMessagesVisible',
+    [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+  ]);
+});
+
+test('periods and their number are what CloudWatch takes', () => {
+  for (const { Properties } of alarms()) {
+    const { Period, EvaluationPeriods } = Properties;
+    // A day of evaluation at most, a week where a period is an hour or longer.
+    expect(Period * EvaluationPeriods).toBeLessThanOrEqual((Period < 3600 ? 1 : 7) * 86_400);
+  }
+});
+
 test('CloudWatch may publish to the topic, and only for alarms of ours', () => {
   const statements = ofType(controller, 'AWS::SNS::TopicPolicy').flatMap(
     ([, { Properties }]) => Properties.PolicyDocument.Statement,
