@@ -44,9 +44,7 @@ export const limits: Record<string, readonly string[]> = {
     'Topics keep what is published and deliver it, once, to functions, queues and addresses (mails a test can read).',
     'No filter policies, no redrive, no FIFO topics; subscriptions need no confirmation.',
   ],
-  sqs: [
-    'Standard queues as far as dead letters need them; no SDK client is installed, so they are read through the model.',
-  ],
+  sqs: ['Standard queues as far as dead letters need them; of their metrics ApproximateNumberOfMessagesVisible alone.'],
   states: [
     'Standard workflows in JSONata; tasks: Lambda (`lambda:invoke`, with a task token, direct ARNs) and `states:startExecution`.',
     'Refused: JSONPath, EXPRESS, activities, distributed Maps, `.sync`, AWS SDK integrations, versions, aliases, redrive.',

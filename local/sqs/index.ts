@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { arn } from '../arn.ts';
 import { AwsError } from '../model.ts';
 import type { Created, Deps, Operation, ResourceInput, ResourceType, ServiceModel } from '../model.ts';
-import type { Queues } from '../parts.ts';
+import type { MetricSink, Queues } from '../parts.ts';
+import { createDepthMetric } from './depth-metric.ts';
 
 /** A message as a test reads it. */
 export interface QueueMessage {
@@ -35,9 +36,11 @@ const noSuchQueue = (name: string): AwsError =>
 class QueueStore implements Queues {
   readonly byArn = new Map<string, Queue>();
   readonly deps: SqsDeps;
+  readonly onSent: (queue: Queue) => void;
 
-  constructor(deps: SqsDeps) {
+  constructor(deps: SqsDeps, onSent: (queue: Queue) => void) {
     this.deps = deps;
+    this.onSent = onSent;
   }
 
   byUrl(url: string): Queue {
@@ -52,6 +55,7 @@ class QueueStore implements Queues {
     const now = this.deps.clock.now();
     const messageId = this.deps.chance.uuid();
     queue.messages.push({ messageId, body, attributes, sentAt: now, visibleAt: now });
+    this.onSent(queue);
     return messageId;
   }
 
@@ -158,9 +162,15 @@ export interface Sqs {
   messages(queueArn: string): QueueMessage[];
 }
 
-/** SQS standard queues, as far as dead letters need them. */
-export const createSqs = (deps: SqsDeps): Sqs => {
-  const store = new QueueStore({ ...deps, chance: deps.chance.fork('sqs') });
+const unmeasured: MetricSink = { put: () => {} };
+
+/**
+ * SQS standard queues, as far as dead letters need them.
+ * @param metrics where the depth of the queues is told; asked only when there is something to tell
+ */
+export const createSqs = (deps: SqsDeps, metrics: () => MetricSink = () => unmeasured): Sqs => {
+  const measure = createDepthMetric(deps.clock, metrics);
+  const store = new QueueStore({ ...deps, chance: deps.chance.fork('sqs') }, measure);
   return {
     model: {
       name: 'sqs',

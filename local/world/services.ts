@@ -60,7 +60,7 @@ export interface ServiceParts<L extends LambdaPart> {
 export const createServices = <L extends LambdaPart>(parts: ServiceParts<L>): Services<L> => {
   const { settings, refuse } = parts;
   const destinations = { starter: () => states.starter, invoker: () => lambda.invoker, queues: () => sqs.queues };
-  const sqs = createSqs(parts.deps);
+  const sqs = createSqs(parts.deps, () => cloudwatch.metrics);
   const events = createEvents(parts.deps, destinations, settings.events);
   const deps: Deps = { ...parts.deps, events: events.sink };
   const scheduler = createScheduler(parts.deps, destinations, settings.scheduler);

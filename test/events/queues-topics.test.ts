@@ -23,6 +23,23 @@ test('a received message is hidden for its visibility timeout and gone once dele
   expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' });
 });
 
+test('the depth of a queue is measured each minute from its first message on, until it is told empty once', async () => {
+  const { clock, ...rest } = deps();
+  const values: number[] = [];
+  const sink = { put: ({ value }: { value: number }) => void values.push(value) };
+  const { model, queues } = createSqs({ clock, ...rest }, () => sink);
+  const { ref: QueueUrl, attributes } = make(model, 'AWS::SQS::Queue', 'Dead', { VisibilityTimeout: 90 });
+  await clock.advance(180_000);
+  expect(values).toEqual([]);
+  queues.send(String(attributes?.['Arn']), 'hello', {});
+  await clock.advance(120_000);
+  const [{ ReceiptHandle }] = call(model, 'ReceiveMessage', { QueueUrl }).Messages;
+  await clock.advance(60_000);
+  call(model, 'DeleteMessage', { QueueUrl, ReceiptHandle });
+  await clock.advance(300_000);
+  expect(values).toEqual([1, 1, 0, 0]);
+});
+
 test('a queue that is not there is refused by name', () => {
   const { queues } = createSqs(deps());
   expect(() => queues.send('arn:aws:sqs:us-east-1:111111111111:none', 'x', {})).toThrow('none');

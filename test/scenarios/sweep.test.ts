@@ -1,0 +1,111 @@
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { expect, test } from 'vitest';
+import { IMAGES } from '../../local/stage/stage.ts';
+import type { Stage } from '../../local/stage/stage.ts';
+import { releaseBy } from './evidence.ts';
+import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { letters, messagesTold, sweep, told } from './swept.ts';
+import { expectAtRest } from './tide.ts';
+
+test('T8: a replicated image has no push event at all: the sweep finds it and deploys it', async () => {
+  const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
+  const digest = stage.push('worker', 'v2', answering('v2'));
+  await stage.wait(700);
+  expect(await sweep(stage)).toContain('staging/worker: lostPush');
+  await stage.rest();
+  expect((await stage.image('worker')).endsWith(digest)).toBe(true);
+  expect(await releaseBy(stage, 'worker', 'v2')).toMatchObject({
+    state: 'good',
+    missed: true,
+    why: { decision: 'promoted', nextStep: expect.any(String) },
+  });
+  expect(stage.updates('worker')).toHaveLength(1);
+});
+
+test('T8: a replicated image is deployed by an explicit start before any sweep, and the sweep finds nothing then', async () => {
+  const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
+  const digest = stage.push('worker', 'v2', answering('v2'));
+  await stage.wait(30);
+  expect(stage.executions('deploy')).toEqual([]);
+  await stage.start('deploy', { service: 'staging/worker', tag: 'v2' });
+  await stage.rest();
+  expect(await releaseBy(stage, 'worker', 'v2')).toMatchObject({ digest, state: 'good', by: 'manual' });
+  await stage.wait(700);
+  expect(await sweep(stage)).not.toContain('staging/worker: lostPush');
+  expect(stage.updates('worker')).toHaveLength(1);
+});
+
+test('T42: the way back is gone from the registry: the sweep says so while all is well, and changes nothing', async () => {
+  const stage = await platform();
+  stage.push('worker', 'v2', answering('v2'));
+  await stage.rest();
+  expect(await verdicts(stage, 'worker')).toEqual({ v1: 'good', v2: 'good' });
+  const since = stage.now();
+  stage.world.ecr.deleteImage('worker', (await releaseBy(stage, 'worker', 'v1'))?.['digest']);
+  const found = await sweep(stage);
+  expect(found.filter((line) => line.startsWith('staging/worker'))).toEqual(['staging/worker: noWayBack']);
+  expect(messagesTold(stage).at(-1)).toContain('there is no safe way back (T42)');
+  expect(stage.updates('worker', since)).toEqual([]);
+});
+
+/** What CloudFormation does to the rules of our stack, whatever they have become since: it sets what its template says. */
+const resetRules = async (stage: Stage): Promise<void> => {
+  const client = stage.world.client(ElasticLoadBalancingV2Client);
+  const stack = stage.world.stacks().find(({ name }) => name === 'Tidegate');
+  const template = stage.world.templates().find(({ name }) => name === 'Tidegate');
+  for (const [id, { Type, Properties }] of Object.entries<any>(template?.template.Resources ?? {})) {
+    if (Type !== 'AWS::ElasticLoadBalancingV2::ListenerRule') continue;
+    const RuleArn = stack?.resources[id]?.ref;
+    await stage.world.settle(client.send(new ModifyRuleCommand({ RuleArn, Conditions: Properties.Conditions })));
+  }
+};
+
+/** CloudFormation tells that the controller's own stack was updated. */
+const stackUpdated = (stage: Stage): void => {
+  const { id = '' } = stage.world.stacks().find(({ name }) => name === 'Tidegate') ?? {};
+  stage.world.put({
+    source: 'aws.cloudformation',
+    'detail-type': 'CloudFormation Stack Status Change',
+    detail: { 'stack-id': id, 'status-details': { status: 'UPDATE_COMPLETE', 'status-reason': '' } },
+    resources: [id],
+  });
+};
+
+test('an update of our own stack resets the wake rule of a sleeping service: the sweep closes the route again', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  await resetRules(stage);
+  // The rule takes its time; visitors are led to no target at all now.
+  await stage.wait(60);
+  expect((await stage.visit()).body).not.toContain('waking');
+  const since = stage.now();
+  stackUpdated(stage);
+  await stage.wait(60);
+  await stage.rest();
+  expect(stage.executions('reconcile').filter((one) => one.startDate >= since)).toHaveLength(1);
+  expect(stage.updates('web', since)).toEqual([]);
+  expect(await phaseOf(stage)).toBe('asleep');
+  expect((await letIn(stage, 200)).body).toBe('v1');
+  await stage.rest();
+  await expectAtRest(stage);
+});
+
+test('a dead letter turns its alarm red: the sweep takes it, a person is told once, the queue is empty', async () => {
+  const stage = await platform();
+  stage.world.sqs.queues.send(letters(stage), '{"lost":"a push"}', { ErrorMessage: 'test' });
+  await stage.wait(600);
+  await stage.rest();
+  expect(stage.world.sqs.messages(letters(stage))).toEqual([]);
+  expect(messagesTold(stage).filter((message) => message.includes('a push'))).toHaveLength(1);
+  expect(told(stage).filter((subject) => subject.includes('findings of the sweep'))).toHaveLength(1);
+  const alarm = stage.world.cloudwatch.alarms().find(({ name }) => name === 'Tidegate-dead-letters');
+  expect(alarm?.state.value).toBe('OK');
+});
+
+test('T42, Z25: of a service whose release never ran the sweep tells nothing that is not so', async () => {
+  const stage = await platform();
+  stage.push('worker', 'v2', IMAGES.unpullable);
+  await stage.rest();
+  expect((await verdicts(stage, 'worker'))['v2']).not.toBe('good');
+  expect(await sweep(stage)).toEqual([]);
+});
