@@ -21,6 +21,7 @@ export const meaningMistakes = (
     ...unsupported(locked, say),
     ...bake(managed, locked, say),
     ...alarmsTwice(managed, say),
+    ...alarmsOnRates(managed, environment, locked, say),
     ...sleep(managed, environment, locked, say),
   ];
 };
@@ -61,6 +62,24 @@ const alarmsTwice = (managed: Managed, say: Say): Mistake[] => {
   const names = managed.merged.gate.alarms.map(alarmName);
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   return [...twice].map((name) => say(['gate', 'alarms'], `the alarm ${name} twice`, 'each alarm once'));
+};
+
+/** Requests are counted by Application Load Balancers only: elsewhere there would never be enough, and never a verdict (T25). */
+const alarmsOnRates = (
+  { merged }: Managed,
+  { loadBalancers }: LockedEnvironment,
+  { targetGroups }: LockedService,
+  say: Say,
+): Mistake[] => {
+  const application = loadBalancers.filter(({ type }) => type === 'application').map(({ arn }) => arn);
+  if (targetGroups.length > 0 && targetGroups.every(({ loadBalancer }) => application.includes(loadBalancer)))
+    return [];
+  return merged.gate.alarms
+    .flatMap((alarm) => (typeof alarm !== 'string' && (alarm.requestsMin ?? 0) > 0 ? [alarm] : []))
+    .map(({ name, requestsMin }) => {
+      const expected = 'none: only an Application Load Balancer counts the requests of a service';
+      return say(['gate', 'alarms'], `requestsMin ${requestsMin} of the alarm ${name}`, expected);
+    });
 };
 
 const sleep = (managed: Managed, environment: LockedEnvironment, locked: LockedService, say: Say): Mistake[] => {

@@ -194,6 +194,23 @@ const meaning: [string, string, Lock, string[]][] = [
     ['gate.alarms', 'the alarm web-5xx twice', 'each alarm once'],
   ],
   [
+    'an alarm on a rate where nothing counts requests (T25)',
+    web('gate: { alarms: [{ name: web-5xx, requestsMin: 20 }] }'),
+    lockOf(),
+    ['4:21', 'gate.alarms', 'requestsMin 20 of the alarm web-5xx', 'only an Application Load Balancer'],
+  ],
+  [
+    'an alarm on a rate behind a Network Load Balancer (T25)',
+    web('gate: { alarms: [{ name: web-5xx, requestsMin: 20 }] }'),
+    lockOf(
+      { web: ecsService('web', behind('web')) },
+      {
+        loadBalancers: [{ arn: LOAD_BALANCER, dimension: 'net/demo/1', dnsName: 'demo.example.test', type: 'network' }],
+      },
+    ),
+    ['requestsMin 20 of the alarm web-5xx', 'expected none'],
+  ],
+  [
     'two services with one ECS service',
     `${web('{}')}  shop: { ecsService: web, repository: web, container: web }\n`,
     lockOf(),

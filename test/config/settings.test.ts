@@ -46,8 +46,9 @@ describe('five lines', () => {
 });
 
 describe('the gate', () => {
+  const lock = lockOf({ web: ecsService('web', behind('web', 10)) });
   const gated = (gate: string) =>
-    web(`environments: { staging: { cluster: demo } }\nservices: { web: { gate: ${gate} } }\n`).gate;
+    web(`environments: { staging: { cluster: demo } }\nservices: { web: { gate: ${gate} } }\n`, lock).gate;
   const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:web-5xx';
 
   test('an alarm by its name alone is required and always judged', () => {
