@@ -48,12 +48,13 @@ const ownWant = ({ pre, verb }: Acquire): string[] => {
   return verb === 'rollback' ? ['wantRollback'] : [];
 };
 
-const grant = ({ holder, verb, now, deadline, candidate }: Acquire) => ({
+const grant = ({ holder, verb, now, deadline, candidate, rollback }: Acquire) => ({
   holder,
   verb,
   takenAt: now,
   deadline,
   ...(candidate && { candidate }),
+  ...(rollback && { rollback }),
 });
 
 const takeFree = (table: Table, request: Acquire): Promise<Written> => {
@@ -94,7 +95,7 @@ export const acquired = ({ ok, item }: Written): Acquired => {
   return ok && state ? { ok, state } : { ok: false, state };
 };
 
-const HELD = ['holder', 'verb', 'inherited', 'doing', 'token', 'takenAt', 'deadline', 'cancel'];
+const HELD = ['holder', 'verb', 'inherited', 'doing', 'rollback', 'token', 'takenAt', 'deadline', 'cancel'];
 
 /** The verb that was half done outlives a reconcile that died over it. */
 const INHERIT = {

@@ -1,3 +1,4 @@
+import type { WantRollback } from '../domain/state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { stateKey } from './ledger-fence.ts';
 import { acquired, BIRTH } from './ledger-lease.ts';
@@ -24,6 +25,17 @@ type MailboxWrites = Pick<
   'wantDeploy' | 'wantRollback' | 'dropRollback' | 'wantReconcile' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer'
 >;
 
+const OF_ALARM = 'attribute_exists(#wantRollback.#alarm)';
+const OF_ANOTHER = '(attribute_exists(#wantRollback.#of) AND #wantRollback.#of <> :of)';
+
+/** An alarm's wish gives way to a person's, and any wish to one of its kind that means another release. */
+const wantable = ({ of, alarm }: WantRollback): string => {
+  const terms = ['attribute_not_exists(#wantRollback)'];
+  if (alarm === undefined) terms.push(OF_ALARM);
+  if (of !== undefined) terms.push(alarm === undefined ? OF_ANOTHER : `(${OF_ALARM} AND ${OF_ANOTHER})`);
+  return `attribute_exists(#holder) AND (${terms.join(' OR ')})`;
+};
+
 /** Written by anyone, each under its own condition; whoever writes then answers the token of the holder. */
 export const mailboxWrites = (table: Table): MailboxWrites => ({
   async wantDeploy(service, id, order) {
@@ -34,7 +46,8 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
   async wantRollback(service, want) {
     const change = {
       set: { wantRollback: want },
-      condition: 'attribute_exists(#holder) AND attribute_not_exists(#wantRollback)',
+      condition: wantable(want),
+      values: { of: want.of },
     };
     return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
   },

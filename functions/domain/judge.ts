@@ -1,65 +1,23 @@
 import type { JudgedAlarm } from './alarms.ts';
 import type { ObservedService } from './observed.ts';
-import type { AlarmSettings } from './settings.ts';
-import type { Baseline, Release, State } from './state.ts';
-
-/** Who asks for a rollback, and why. */
-export interface Plea {
-  /** `alarm`, or who asked. */
-  by: string;
-  reason: string;
-  /** When the alarm turned red, or when it was asked for; milliseconds. */
-  at: number;
-  alarm?: { name: string; previous?: Baseline['state'] };
-}
+import { isPersons, type Plea } from './plea.ts';
+import type { Release, State } from './state.ts';
 
 /** `tell`: a person has to hear of it. */
 export type JudgeDecision =
   | { action: 'drop'; reason: string; tell: boolean }
   | { action: 'again'; seconds: number; reason: string }
-  | { action: 'revert'; reason: string; evidence: string[] };
-
-/** What of an alarm's event decides. Times in milliseconds. */
-export interface AlarmEvent {
-  arn: string;
-  name: string;
-  /** When it turned red. */
-  at: number;
-  /** When the event was sent. */
-  sentAt: number;
-  previous?: Baseline['state'];
-  /** Who keeps it quiet: a mute rule, or a suppressor of a composite alarm (TOP-9). */
-  mutedBy?: string;
-}
+  /** `from`: what is gone back from, if it is the current one no more. */
+  | { action: 'revert'; reason: string; evidence: string[]; from?: Release };
 
 /** An alarm speaks only once (CW-7): what is not sustained yet is asked again as often as CloudWatch evaluates it. */
 export const AGAIN_SECONDS = 60;
-/** An event that comes later tells of a past that nobody knows any more (T48). */
-const STALE_MS = 20 * 60_000;
 /** Of an alarm that no baseline tells of: two periods of a minute, and their delivery (CW-2). */
 const SPEAK_SECONDS = 300;
 
 const drop = (reason: string): JudgeDecision => ({ action: 'drop', reason, tell: false });
 const tell = (reason: string): JudgeDecision => ({ action: 'drop', reason, tell: true });
 const again = (reason: string): JudgeDecision => ({ action: 'again', seconds: AGAIN_SECONDS, reason });
-
-/**
- * What the event alone says against heeding it, whoever holds the service.
- * @param heardAt when the execution began, milliseconds: the same for each of its looks
- */
-export const eventObjection = (
-  alarms: readonly Pick<AlarmSettings, 'arn' | 'required'>[],
-  event: AlarmEvent,
-  heardAt: number,
-): string | undefined => {
-  const settings = alarms.find(({ arn }) => arn === event.arn);
-  if (!settings) return `alarm ${event.name} is none of this service's`;
-  if (!settings.required) return `alarm ${event.name} is advisory: it decides nothing`;
-  if (event.mutedBy) return `alarm ${event.name} is muted by ${event.mutedBy}`;
-  const minutes = Math.floor((heardAt - Math.min(event.sentAt, event.at)) / 60_000);
-  if (minutes * 60_000 > STALE_MS) return `the event of alarm ${event.name} is ${minutes} minutes old (T48)`;
-  return undefined;
-};
 
 /** Since when the current release serves as it does now: released, or let in by a wake. */
 export const servesSince = (state: State, current: Release): number =>
@@ -72,6 +30,8 @@ export interface JudgeFacts {
   current: Release | undefined;
   /** Newest first. */
   releases: readonly Release[];
+  /** The release that the plea means; absent: whichever is current. */
+  meant?: Release | undefined;
   service: ObservedService;
 }
 
@@ -86,6 +46,15 @@ export const rollbackHalfDone = (state: State, current: Release | undefined): bo
   state.hold?.by !== 'tidegate';
 
 const name = (release: Release): string => release.tag ?? release.digest;
+
+/** What is current now is not what was meant: that was taken back meanwhile, or another one has followed. */
+const anotherServes = ({ current, meant }: JudgeFacts): string | undefined =>
+  meant && meant.id !== current?.id
+    ? `${name(meant)} was meant, which is ${meant.state}; ${current ? name(current) : 'nothing'} is current now`
+    : undefined;
+
+/** As he wished, only by somebody else. */
+const isTakenBack = ({ meant }: JudgeFacts): boolean => meant?.state === 'failed' || meant?.state === 'error';
 
 /** What speaks against any rollback, whoever asks. */
 const objection = ({ state, current, service }: JudgeFacts): JudgeDecision | undefined => {
@@ -102,13 +71,31 @@ const objection = ({ state, current, service }: JudgeFacts): JudgeDecision | und
 /** A person is heeded under a hold and in any phase, and may go back from what was never proven. */
 export const judgePerson = (facts: JudgeFacts, plea: Plea): JudgeDecision => {
   const { state, current } = facts;
+  // His own execution shows the end of what he asked himself; of what waited he is told.
+  const end = plea.waited && isPersons(plea) ? tell : drop;
+  // What waits is asked again by the Settle of that deploy.
+  if (state.candidate && plea.waited) return again(`the deploy of ${state.candidate} died half-way`);
   if (state.candidate)
-    return drop(`the deploy of ${state.candidate} died half-way and is being finished: ask again when it has ended`);
+    return end(`the deploy of ${state.candidate} died half-way and is being finished: ask again when it has ended`);
+  const another = anotherServes(facts);
+  if (another) return isTakenBack(facts) ? drop(another) : end(another);
   const objected = objection(facts);
-  if (objected) return objected.action === 'drop' ? drop(objected.reason) : objected;
+  if (objected) return objected.action === 'drop' ? end(objected.reason) : objected;
   if (current && !['good', 'requested'].includes(current.state))
-    return drop(`${name(current)} is ${current.state} already: ${current.reason ?? 'decided before'}`);
+    return end(`${name(current)} is ${current.state} already: ${current.reason ?? 'decided before'}`);
   return { action: 'revert', reason: plea.reason, evidence: [] };
+};
+
+/**
+ * What Tidegate wants itself: a way back that was begun goes on to its end, also when its verdict is there already; of what was
+ * found standing only what is known to be bad (T67). Nothing that is good.
+ */
+export const judgeResumed = (facts: JudgeFacts, plea: Plea): JudgeDecision => {
+  const { state, current, meant } = facts;
+  const begun = meant?.state === 'failed' && meant.revertTo !== undefined && meant.revertTo === state.current;
+  if (begun && !state.candidate) return { action: 'revert', reason: plea.reason, evidence: [], from: meant };
+  if (current?.state !== 'requested') return drop('nothing is half done any more');
+  return judgePerson(facts, plea);
 };
 
 /** Went back to it since it was released: a second step back by an alarm is a person's (T37). */
@@ -140,11 +127,21 @@ const inWindow = (facts: JudgeFacts, current: Release, plea: Plea): JudgeDecisio
 export const judgeBefore = (facts: JudgeFacts, plea: Plea): JudgeDecision | undefined => {
   const { state, current } = facts;
   const what = `alarm ${plea.alarm?.name}`;
+  const another = anotherServes(facts);
+  if (another && !state.candidate) return drop(another);
   if (state.hold) return tell(`${what} is red, but the service is held by ${state.hold.by}: ${state.hold.reason}`);
   if (state.phase !== 'awake') return drop(`the service is ${state.phase}: ${what} is not about what serves`);
   if (state.candidate) return again(`the deploy of ${state.candidate} died half-way and is being finished`);
   const early = current && inWindow(facts, current, plea);
   return early ?? objection(facts);
+};
+
+/** Of all that joined one wish the one that says most: what fires, then what may yet fire. */
+export const loudestOf = (alarms: readonly JudgedAlarm[], plea: Plea): JudgedAlarm | undefined => {
+  const named = alarms.filter(({ name: one }) => one === plea.alarm?.name);
+  const red = alarms.filter(({ decides, state }) => plea.waited && decides && state === 'ALARM');
+  const all = [...named, ...red];
+  return all.find(({ is }) => is === 'firing') ?? all.find(({ is }) => is !== 'quiet') ?? all[0];
 };
 
 /**

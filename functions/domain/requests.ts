@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AlarmEvent } from './judge.ts';
+import type { AlarmEvent } from './alarm-event.ts';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */

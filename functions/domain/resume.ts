@@ -1,12 +1,14 @@
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
-import type { State } from './state.ts';
+import type { State, WantRollback } from './state.ts';
 
 export type ResumeDecision = {
   /** `rollback`: one is wanted once more, and Settle starts it. `takeBack`: what stands there is written, and then gone back from. */
   action: 'open' | 'adopt' | 'takeBack' | 'rollback' | 'settle';
   reason: string;
+  /** Of `rollback` and `takeBack`. */
+  want?: WantRollback;
 };
 
 /** What reconcile knows beside the ledger's state and the service. */
@@ -37,6 +39,17 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
   return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
 };
 
+/** Whoever worked on it died, before or after the verdict: without him nobody sees whether the way back arrives. */
+const isUnfinished = ({ rollback, inherited, hold }: State): boolean =>
+  rollback !== undefined && inherited === 'rollback' && hold?.by !== 'tidegate';
+
+/** Decided, and nothing done about it yet: judged again as it was asked. Begun: it goes on to its end. */
+const wantAgain = ({ rollback, takenAt = 0 }: State, current: Found['current']): WantRollback => {
+  if (rollback && rollback.of === current?.id && current?.revertTo === undefined) return rollback;
+  const { of = current?.id, reason = 'it goes on' } = rollback ?? {};
+  return { by: 'tidegate', reason, at: takenAt, ...(of && { of }) };
+};
+
 /**
  * What becomes of a service whose holder died, or that stands otherwise than the ledger says: its verb is run again, or what is
  * true is written; never a second copy of a verb.
@@ -47,9 +60,15 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
   if (state.candidate) {
     return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }
-  if (rollbackHalfDone(state, found.current)) return { action: 'rollback', reason: 'a rollback died half-way' };
-  if (foreignTo(found, service) === 'takeBack')
-    return { action: 'takeBack', reason: `it stands on ${service.revisionArn}, which was judged bad before (T67)` };
+  if (isUnfinished(state) || rollbackHalfDone(state, found.current)) {
+    const want = wantAgain(state, found.current);
+    return { action: 'rollback', reason: `a rollback died half-way: ${want.reason}`, want };
+  }
+  if (foreignTo(found, service) === 'takeBack') {
+    const reason = `it stands on ${service.revisionArn}, which was judged bad before (T67)`;
+    // Of what the adoption is about to write: it has no name yet.
+    return { action: 'takeBack', reason, want: { by: 'tidegate', reason, at: state.takenAt ?? 0 } };
+  }
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };
   const half = halfAsleep(state, service, found.finding);

@@ -88,6 +88,8 @@ export interface State {
   wantDeploy?: ReleaseId;
   wantOrder?: string;
   wantRollback?: WantRollback;
+  /** The wish that a rollback works on: whoever goes on with it, after a retry or a death, knows what was decided. */
+  rollback?: WantRollback;
   /** Something happened to the service that whoever held it did not cause: reality is to be looked at. */
   wantReconcile?: { finding: string; at: number };
   hold?: Hold;
@@ -102,6 +104,8 @@ export interface WantRollback {
   reason: string;
   /** Of the alarm's event, or of the asking; milliseconds. */
   at: number;
+  /** The release that is meant: another one that is current by then is left alone. Absent: what an adoption is about to write (T67). */
+  of?: ReleaseId;
   /** Name of the alarm. */
   alarm?: string;
   /** What the alarm was before it turned red. */

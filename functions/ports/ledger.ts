@@ -43,6 +43,8 @@ export interface Acquire {
   manual: boolean;
   /** The release a deploy works on from now on: a successor of a dead holder finds it there. */
   candidate?: ReleaseId;
+  /** The wish a rollback works on from now on. */
+  rollback?: WantRollback;
 }
 
 export type Acquired =
@@ -111,7 +113,10 @@ export interface Ledger {
 
   /** Refused when nobody holds the service or a greater order is wanted. @returns the item before the write */
   wantDeploy(service: ServiceKey, id: ReleaseId, order: string): Promise<Acquired>;
-  /** Refused when nobody holds the service or one is wanted already. @returns the item before the write */
+  /**
+   * Refused when nobody holds the service, or one is wanted already: but a person's stands before an alarm's, and what is meant of a
+   * newer release before what was meant of an older one. @returns the item before the write
+   */
   wantRollback(service: ServiceKey, want: WantRollback): Promise<Acquired>;
   /** A wanted rollback that turned out not to be due; only the one that was seen, and only while nobody holds the service. */
   dropRollback(service: ServiceKey, seen: WantRollback): Promise<void>;

@@ -93,8 +93,7 @@ const resume = async (
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
   const decision = await decide(ports, state, await ports.services.observe(service), finding);
   const { action, reason } = decision;
-  if (action === 'rollback' || action === 'takeBack')
-    await ports.ledger.wantRollback(service.key, { by: 'tidegate', reason, at: ports.clock.now() });
+  if (decision.want) await ports.ledger.wantRollback(service.key, decision.want);
   if (action !== 'settle' || finding !== 'lostPush' || digest === undefined) return { next: NEXT[action], reason };
   const fence = { service: service.key, holder: execution, turn: state.turn };
   return { next: 'Settle', reason: await wantLostPush(ports, service, fence, digest) };

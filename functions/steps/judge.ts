@@ -1,5 +1,8 @@
+import { eventObjection } from '../domain/alarm-event.ts';
 import { LeaseContended } from '../domain/errors.ts';
-import { eventObjection, type JudgeDecision, type Plea, rollbackHalfDone } from '../domain/judge.ts';
+import { type JudgeDecision, rollbackHalfDone } from '../domain/judge.ts';
+import { REASON_MAX } from '../domain/why.ts';
+import { isPersons, type Plea, pleaOf, toWant } from '../domain/plea.ts';
 import { parseRollback, type RollbackRequest } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -11,7 +14,7 @@ import { take } from '../workflow/lease.ts';
 import { previewRollback } from '../workflow/preview-rollback.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { succeed } from '../workflow/succeed.ts';
-import { leaveRollback, pleaOf } from '../workflow/want-rollback.ts';
+import { leaveRollback, meantNow } from '../workflow/want-rollback.ts';
 
 type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
 
@@ -33,17 +36,13 @@ const dropWish = async ({ ports, service, request }: Asked, state: State): Promi
   if (after && !after.holder && !after.wantRollback) await succeed(ports, service, after);
 };
 
-const isPersons = (request: RollbackRequest, state: State): boolean =>
-  request.kind === 'manual' || (request.kind === 'wanted' && state.wantRollback?.alarm === undefined);
-
 const drop = async (asked: Asked, state: State, reason: string, tell = false): Promise<End> => {
-  const { ports, service, request } = asked;
+  const { ports, service } = asked;
   const entryOf = { service: service.key, turn: state.turn, at: ports.clock.now(), step: 'Judge', reason };
   await ports.ledger.log({ ...entryOf, next: 'Skipped' });
   await dropWish(asked, state);
   // Last: what is tried again after a failure must not tell it twice.
-  const waited = request.kind === 'wanted' && isPersons(request, state);
-  if (tell || waited) await ports.notifier.tell(`${service.key}: not rolled back`, reason);
+  if (tell) await ports.notifier.tell(`${service.key}: not rolled back`, reason);
   return skipped(reason);
 };
 
@@ -53,7 +52,9 @@ const EVIDENCE_MAX = 20;
 const remember = async (ports: Ports, current: Release, lines: readonly string[]): Promise<void> => {
   if (lines.length === 0) return;
   const at = new Date(ports.clock.now()).toISOString();
-  const told = lines.map((line) => `${at} rollback: ${line}`.slice(0, 400));
+  // An earlier attempt may have noted them.
+  const known = (line: string): boolean => (current.evidence ?? []).some((one) => one.includes(line.slice(0, 200)));
+  const told = lines.filter((line) => !known(line)).map((line) => `${at} rollback: ${line}`.slice(0, 400));
   const evidence = [...(current.evidence ?? []), ...told].slice(-EVIDENCE_MAX);
   await ports.ledger.amend(current.service, current.id, ['good'], { evidence });
 };
@@ -63,36 +64,39 @@ const begin = async (
   asked: Asked,
   state: State,
   current: Release,
-  decision: { reason: string; evidence: readonly string[] },
+  plea: Plea,
+  decision: JudgeDecision & { action: 'revert' },
 ): Promise<End | undefined> => {
-  const { ports, service, request, execution } = asked;
+  const { ports, service, execution } = asked;
+  const { reason, evidence, from = current } = decision;
   // A hold stops alarms, not a person, nor the repair of what was half done.
-  const manual = rollbackHalfDone(state, current) || isPersons(request, state);
+  const manual = rollbackHalfDone(state, current) || from !== current || isPersons(plea);
   const pre = { kind: 'rollback' as const, current: current.id };
-  const taken = await take(ports, { service, execution, verb: 'rollback', pre, manual });
+  const rollback = { ...toWant(plea, from.id), reason: reason.slice(0, REASON_MAX) };
+  const taken = await take(ports, { service, execution, verb: 'rollback', pre, manual, rollback });
   if (taken.is === 'held') return drop(asked, state, `held by ${taken.hold.by}: ${taken.hold.reason}`, true);
   if (taken.is !== 'mine') return undefined;
-  await remember(ports, current, decision.evidence);
-  const { turn } = taken.state;
-  return { next: 'Revert', reason: decision.reason, turn, release: current.id, verdict: 'failed' };
+  await remember(ports, from, evidence);
+  return { next: 'Revert', reason, turn: taken.state.turn, release: from.id, verdict: 'failed' };
 };
 
 const follow = async (
   asked: Asked,
   state: State,
   current: Release | undefined,
+  plea: Plea,
   decision: JudgeDecision,
 ): Promise<End | undefined> => {
   if (decision.action === 'again') return { next: 'Pause', reason: decision.reason, seconds: decision.seconds };
   if (decision.action === 'drop') return drop(asked, state, decision.reason, decision.tell);
-  return current ? begin(asked, state, current, decision) : drop(asked, state, 'no current release');
+  return current ? begin(asked, state, current, plea, decision) : drop(asked, state, 'no current release');
 };
 
 /** @returns undefined when it has to look again */
 const look = async (asked: Asked, state: State, plea: Plea): Promise<End | undefined> => {
   const { ports, service, request } = asked;
   if (request.kind === 'manual' && request.dryRun) {
-    const facts = await judgeFacts(ports, service, state);
+    const facts = await judgeFacts(ports, service, state, plea);
     const decision = await judgeRollback(ports, service, facts, plea);
     const plan = await previewRollback(ports, service, state, facts.current, decision);
     return skipped('a dry run: nothing was changed', { plan });
@@ -101,25 +105,27 @@ const look = async (asked: Asked, state: State, plea: Plea): Promise<End | undef
     const left = await leaveRollback(ports, plea, state);
     return left === undefined ? undefined : skipped(left);
   }
-  const facts = await judgeFacts(ports, service, state);
-  return follow(asked, state, facts.current, await judgeRollback(ports, service, facts, plea));
+  const facts = await judgeFacts(ports, service, state, plea);
+  return follow(asked, state, facts.current, plea, await judgeRollback(ports, service, facts, plea));
 };
 
 /** An earlier attempt of this step decided and took the lease: a new turn locks it out, the decision stands. */
 const goOn = async (asked: Asked, state: State): Promise<End> => {
   const { ports, service, execution } = asked;
-  const current = state.current ?? '';
-  const pre = { kind: 'rollback' as const, current };
+  const pre = { kind: 'rollback' as const, current: state.current ?? '' };
   const taken = await take(ports, { service, execution, verb: 'rollback', pre, manual: true });
   if (taken.is !== 'mine') throw new LeaseContended(`${service.key} changed hands`);
-  const reason = state.wantRollback?.reason ?? 'a rollback that was decided goes on';
-  return { next: 'Revert', reason, turn: taken.state.turn, release: current, verdict: 'failed' };
+  const { of = state.current, reason = 'a rollback that was decided goes on', alarm } = taken.state.rollback ?? {};
+  const from = of && alarm ? await ports.ledger.release(service.key, of) : undefined;
+  if (from) await remember(ports, from, [reason]);
+  return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: 'failed' };
 };
 
 const TRIES = 3;
 
 const decide = async (asked: Asked, heardAt: number): Promise<End> => {
   const { ports, service, request, execution } = asked;
+  let meant: Plea | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const state = await ports.ledger.read(service.key);
     if (!state) return skipped('this service was never seen: there is nothing to go back from');
@@ -127,9 +133,11 @@ const decide = async (asked: Asked, heardAt: number): Promise<End> => {
     const objection =
       request.kind === 'alarm' ? eventObjection(service.gate.alarms, request.alarm, heardAt) : undefined;
     if (objection) return drop(asked, state, objection);
-    const plea = pleaOf(request, state, heardAt);
-    if (!plea) return skipped('what was wanted is not wanted any more');
-    const end = await look(asked, state, plea);
+    const asks = pleaOf(request, state, heardAt);
+    if (!asks) return skipped('what was wanted is not wanted any more');
+    // What was seen first is what is meant, also when it has ended meanwhile.
+    meant = asks.waited ? asks : await meantNow(ports, { ...asks, ...(meant?.of && { of: meant.of }) }, state);
+    const end = await look(asked, state, meant);
     if (end) return end;
   }
   throw new LeaseContended(`${service.key} changed hands ${TRIES} times while a rollback asked for it`);

@@ -2,7 +2,7 @@ import { LeaseQuiet } from '../domain/errors.ts';
 import { judgeHolder, quietUntil } from '../domain/holder.ts';
 import { successorName, watchdogName } from '../domain/names.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Hold, ReleaseId, State, Verb } from '../domain/state.ts';
+import type { Hold, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence, Precondition } from '../ports/ledger.ts';
 
@@ -13,6 +13,8 @@ export interface Wish {
   pre: Precondition;
   manual: boolean;
   candidate?: ReleaseId;
+  /** What a rollback works on. */
+  rollback?: WantRollback;
 }
 
 /** What became of the wish to hold a service. */
@@ -87,8 +89,9 @@ export const isGone = async (ports: Ports, state: State): Promise<boolean> => {
 /** Acquires the service, or says who or what stands in the way. */
 export const take = async (ports: Ports, wish: Wish): Promise<Taken> => {
   const now = ports.clock.now();
-  const { service, execution: holder, verb, pre, manual, candidate } = wish;
-  const request = { service: service.key, holder, verb, now, deadline: deadline(service, now), pre, manual, candidate };
+  const { service, execution: holder, ...what } = wish;
+  const { verb, manual } = what;
+  const request = { ...what, service: service.key, holder, now, deadline: deadline(service, now) };
   const acquired = await ports.ledger.acquire(request);
   if (acquired.ok) {
     await replaceTimers(ports, service, acquired.state);

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedAlarm } from '../../functions/domain/alarms.ts';
+import { type AlarmEvent, eventObjection } from '../../functions/domain/alarm-event.ts';
 import {
-  type AlarmEvent,
-  eventObjection,
   judgeAfter,
   judgeBefore,
   type JudgeDecision,
   type JudgeFacts,
   judgePerson,
-  type Plea,
+  judgeResumed,
+  loudestOf,
   rollbackHalfDone,
 } from '../../functions/domain/judge.ts';
+import { meantBy, type Plea } from '../../functions/domain/plea.ts';
 import type { Release, State } from '../../functions/domain/state.ts';
 import { deployment, MINUTE, NEW, OLD, release, SECOND, service, state, T0 } from './facts.ts';
 
@@ -203,6 +204,86 @@ describe('a person is heeded', () => {
 
   it('with his own words as the reason', () => {
     expect(judgePerson(facts(), asked).reason).toBe('ann asked for it: slow');
+  });
+});
+
+describe('of which release it speaks', () => {
+  const candidate = release({ id: 'REL#3', tag: 'v3', releasingAt: RED });
+  const during = state({ current: 'REL#2', candidate: 'REL#3' });
+  const ann: Plea = { by: 'ann', reason: 'slow', at: RED - 1 };
+  it.each<[string, Release | undefined, Plea, string]>([
+    ['nothing under way: of the current one', undefined, ann, 'REL#2'],
+    ['a person sees the deploy under way', candidate, ann, 'REL#3'],
+    ['an alarm since it began to serve', candidate, plea(), 'REL#3'],
+    ['an alarm from before', candidate, plea({ at: RED - 1 }), 'REL#2'],
+    ['a deploy that has touched nothing yet', { ...candidate, releasingAt: undefined }, plea(), 'REL#2'],
+    ['what was seen first', candidate, { ...ann, of: 'REL#1' }, 'REL#1'],
+  ])('%s', (_, one, asked, of) => {
+    expect(meantBy(during, one, asked)).toBe(of);
+  });
+
+  const waits: Plea = { ...ann, of: 'REL#3', waited: true };
+  const good: JudgeFacts = { ...facts(), meant: { ...candidate, state: 'good' } };
+  const gone: JudgeFacts = { ...facts(), meant: { ...candidate, state: 'failed' } };
+  it('another one has followed: left alone, a person is told, an alarm is not', () => {
+    expect(judgePerson(good, waits)).toMatchObject(dropped(/v3 was meant, which is good; v2 is current now/, true));
+    expect(judgeBefore(good, plea({ of: 'REL#3', waited: true }))).toMatchObject(dropped(/v3 was meant/));
+  });
+
+  it('taken back meanwhile, by the gate: as he wished, so nothing is told, also under a hold', () => {
+    expect(judgePerson(gone, waits)).toMatchObject(dropped(/v3 was meant, which is failed/));
+    const underHold = { ...gone, state: state({ current: 'REL#2', hold: held }) };
+    expect(judgeBefore(underHold, plea({ of: 'REL#3', waited: true }))).toMatchObject(dropped(/v3 was meant/));
+  });
+
+  it('a dead deploy that is being finished: what waited is not lost', () => {
+    const dead = facts({ candidate: 'REL#3' });
+    expect(judgePerson(dead, waits)).toMatchObject({ action: 'again' });
+    expect(judgePerson(dead, { ...waits, waited: undefined })).toMatchObject(dropped(/died half-way/));
+  });
+});
+
+describe('what Tidegate wants itself', () => {
+  const own: Plea = { by: 'tidegate', reason: 'died half-way', at: RED, of: 'REL#3', waited: true };
+  const from = release({ id: 'REL#3', state: 'failed', revertTo: 'REL#2' });
+  const bad = current({ state: 'requested' });
+  it.each<[string, JudgeFacts, Plea, object]>([
+    ['a way back whose verdict is there goes on', { ...facts(), meant: from }, own, { action: 'revert', from }],
+    ['it led elsewhere', { ...facts(), meant: { ...from, revertTo: 'REL#1' } }, own, dropped(/nothing is half done/)],
+    ['what is good stays', facts(), { ...own, of: undefined }, dropped(/nothing is half done/)],
+    [
+      'what was bad before is taken back (T67)',
+      facts({}, { current: bad }),
+      { ...own, of: undefined },
+      { action: 'revert' },
+    ],
+  ])('%s', (_, seen, asked, expected) => {
+    expect(judgeResumed(seen, asked)).toMatchObject(expected);
+  });
+});
+
+describe('several alarms in one wish', () => {
+  const one = (name: string, is: JudgedAlarm['is'], decides = true): JudgedAlarm => ({
+    name,
+    is,
+    decides,
+    state: is === 'quiet' ? 'OK' : 'ALARM',
+    line: name,
+  });
+  it.each<[string, JudgedAlarm[], Plea, string | undefined]>([
+    ['the named one fires', [one('web-5xx', 'firing'), one('slow', 'unproven')], plea({ waited: true }), 'web-5xx'],
+    ['another fires', [one('web-5xx', 'quiet'), one('slow', 'firing')], plea({ waited: true }), 'slow'],
+    ['another may yet fire', [one('web-5xx', 'quiet'), one('slow', 'unproven')], plea({ waited: true }), 'slow'],
+    [
+      'another was red before',
+      [one('web-5xx', 'quiet'), one('slow', 'noVerdict', false)],
+      plea({ waited: true }),
+      'web-5xx',
+    ],
+    ['it has not waited: it speaks for itself', [one('web-5xx', 'quiet'), one('slow', 'firing')], plea(), 'web-5xx'],
+    ['none is configured any more', [], plea({ waited: true }), undefined],
+  ])('%s', (_, all, asked, name) => {
+    expect(loudestOf(all, asked)?.name).toBe(name);
   });
 });
 

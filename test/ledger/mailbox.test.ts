@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Phase } from '../../functions/domain/state.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import type { WantRollback } from '../../functions/domain/state.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { makeTable } from './table.ts';
 
@@ -59,9 +60,20 @@ describe('a wanted rollback', () => {
     expect(await ledger.read(SERVICE)).toMatchObject({ wantRollback: byAlarm });
   });
 
-  it('is one: the second finds the first', async () => {
-    await ledger.wantRollback(SERVICE, byAlarm);
-    expect(await ledger.wantRollback(SERVICE, byAnn)).toMatchObject({ ok: false, state: { wantRollback: byAlarm } });
+  it.each<[string, WantRollback, WantRollback, boolean]>([
+    ['an alarm finds an alarm', byAlarm, { ...byAlarm, alarm: 'web-slow' }, false],
+    ['an alarm finds a person', byAnn, byAlarm, false],
+    ['a person finds a person', byAnn, { ...byAnn, by: 'bob' }, false],
+    ['a person stands before an alarm', byAlarm, byAnn, true],
+    ['an alarm of a newer release before an alarm', { ...byAlarm, of: 'REL#1' }, { ...byAlarm, of: 'REL#2' }, true],
+    ['of the same release it finds it', { ...byAlarm, of: 'REL#2' }, { ...byAlarm, of: 'REL#2' }, false],
+    ['an alarm of a newer release not before a person', { ...byAnn, of: 'REL#1' }, { ...byAlarm, of: 'REL#2' }, false],
+    ['a person who means a newer release', { ...byAnn, of: 'REL#1' }, { ...byAnn, of: 'REL#2' }, true],
+    ['a person finds what Tidegate wants itself', { ...byAnn, by: 'tidegate' }, { ...byAnn, of: 'REL#2' }, false],
+  ])('is one: %s', async (_, first, second, ok) => {
+    await ledger.wantRollback(SERVICE, first);
+    expect(await ledger.wantRollback(SERVICE, second)).toMatchObject({ ok, state: { wantRollback: first } });
+    expect(await ledger.read(SERVICE)).toMatchObject({ wantRollback: ok ? second : first });
   });
 
   it('is refused when nobody holds the service', async () => {

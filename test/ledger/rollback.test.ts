@@ -4,6 +4,7 @@ import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Verb } from '../../functions/domain/state.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { inspect } from '../../functions/steps/inspect.ts';
 import { judge } from '../../functions/steps/judge.ts';
 import { revert } from '../../functions/steps/revert.ts';
 import { settle } from '../../functions/steps/settle.ts';
@@ -83,7 +84,8 @@ const makePorts = (): Ports =>
     },
     balancer: { probe: async () => undefined },
     alarms: {
-      describe: async () => [described()],
+      describe: async (names: string[]) => names.map((name) => ({ ...described(), name })),
+      mutedBy: async () => undefined,
       points: async () =>
         Array.from({ length: 3 }, (_, n) => ({ at: now - (4 - n) * MINUTE, value: n < seen.breaches ? 9 : 0 })),
     },
@@ -186,7 +188,23 @@ describe('an alarm of a service that nobody holds', () => {
   it('a retried step goes on with the lease it took', async () => {
     const first = await ask();
     seen.alarm = 'OK';
-    expect(await ask()).toMatchObject({ next: 'Revert', release: v2.id, turn: (first.turn ?? 0) + 1 });
+    expect(await ask()).toMatchObject({
+      next: 'Revert',
+      release: v2.id,
+      turn: (first.turn ?? 0) + 1,
+      reason: first.reason,
+    });
+    expect((await ledger.release(SERVICE, v2.id))?.evidence?.at(-1)).toMatch(/rollback: alarm web-5xx: firing/);
+  });
+
+  it('a step that died right after it took the lease has its evidence on record all the same', async () => {
+    const { amend } = ledger;
+    ports.ledger = { ...ledger, amend: async () => expect.unreachable() };
+    await expect(ask()).rejects.toThrow();
+    ports.ledger = { ...ledger, amend };
+    seen.alarm = 'OK';
+    expect(await ask()).toMatchObject({ next: 'Revert', reason: expect.stringMatching(/web-5xx: firing/) });
+    expect((await ledger.release(SERVICE, v2.id))?.evidence?.at(-1)).toMatch(/rollback: alarm web-5xx: firing/);
   });
 });
 
@@ -197,7 +215,7 @@ describe('the arrival table, alarm and person', () => {
     ['sleep', event(), 'alarm', { want: true, nudged: true }],
     ['wake', event(), 'alarm', { want: true }],
     ['reconcile', event(), 'alarm', { want: true }],
-    ['deploy', ann, 'person', { nudged: true, cancelled: true }],
+    ['deploy', ann, 'person', { want: true, nudged: true, cancelled: true }],
     ['rollback', ann, 'person', {}],
     ['sleep', ann, 'person', { want: true, nudged: true }],
     ['wake', ann, 'person', { want: true }],
@@ -265,6 +283,79 @@ describe('a wanted rollback', () => {
     expect(did.started).toEqual(['rollback', 'reconcile foreign']);
   });
 
+  /** v3 is being released while the request arrives; then it is promoted, or reverted by its gate. */
+  const leftWithDeploy = async (request: object, promoted: boolean): Promise<void> => {
+    const v3 = await ledger.claim(aRelease(3, { tag: 'v3', state: 'candidate', releasingAt: T - 5 * MINUTE }));
+    const fence = await take('deployer', 'deploy');
+    await ledger.intend(fence, { kind: 'release', at: T - 5 * MINUTE }, v3.id);
+    await ask(request);
+    if (promoted) await ledger.promote(fence, v3.id, whyAt(now), T + 30 * MINUTE);
+    else await ledger.fail(fence, v3.id, v3.digest, whyAt(now));
+    seen.service = { revisionArn: promoted ? 'web:3' : 'web:2' };
+    await ledger.amend(SERVICE, v3.id, ['good'], { revisionArn: 'web:3', releasedAt: T - 5 * MINUTE });
+    await settle({ service: SERVICE, turn: fence.turn, execution: 'deployer', outcome: 'Good' }, ports);
+  };
+  const wanted = { service: SERVICE, wanted: true };
+
+  it.each([
+    ['an alarm', event()],
+    ['a person, whose cancel came too late', ann],
+  ])('left with a deploy by %s means what that deploy promotes', async (_, request) => {
+    await leftWithDeploy(request, true);
+    expect(await ask(wanted)).toMatchObject({ next: 'Revert', release: aRelease(3).id });
+  });
+
+  it.each([
+    ['an alarm', event()],
+    ['a person', ann],
+  ])(
+    'left with a deploy by %s, whose gate took it back: the good one stays, and nobody is told',
+    async (_, request) => {
+      await leftWithDeploy(request, false);
+      did.told = [];
+      expect(await ask(wanted)).toMatchObject({
+        next: 'Skipped',
+        reason: expect.stringMatching(/v3 was meant.*v2 is current/),
+      });
+      expect(did.told).toEqual([]);
+      expect((await read()).wantRollback).toBeUndefined();
+    },
+  );
+
+  it('about a release that another one has followed takes nothing back, and a person is told', async () => {
+    const { turn } = await take('waker', 'wake');
+    await ask(ann);
+    await settle({ service: SERVICE, turn, execution: 'waker', outcome: 'Good' }, ports);
+    const v3 = await ledger.claim(aRelease(3, { tag: 'v3', state: 'candidate', revisionArn: 'web:3' }));
+    const fence = await take('deployer', 'deploy');
+    await ledger.intend(fence, { kind: 'release', at: now }, v3.id);
+    // Its execution was started before that deploy, and comes late: it cancels nothing.
+    expect(await ask(wanted)).toMatchObject({ next: 'Skipped', reason: expect.stringMatching(/^still wanted/) });
+    expect((await read()).cancel).toBeUndefined();
+    await ledger.promote(fence, v3.id, whyAt(now), T + 30 * MINUTE);
+    seen.service = { revisionArn: 'web:3' };
+    await settle({ service: SERVICE, turn: fence.turn, execution: 'deployer', outcome: 'Good' }, ports);
+    expect(await ask(wanted)).toMatchObject({ next: 'Skipped' });
+    expect(did.told.at(-1)).toMatch(/not rolled back: v2 was meant, which is good; v3 is current now/);
+    expect(await ledger.release(SERVICE, v3.id)).toMatchObject({ state: 'good' });
+  });
+
+  it('of an alarm is judged with the others that are red by then', async () => {
+    const other = { name: 'web-slow', arn: 'arn:slow', required: true, requestsMin: 0 };
+    const own = settings.gate.alarms;
+    (settings.gate as { alarms: unknown[] }).alarms = [...own, other];
+    await leave(event());
+    ports.alarms.describe = async () => [
+      { ...described(), state: 'OK' },
+      { ...described(), name: 'web-slow' },
+    ];
+    expect(await ask(wanted)).toMatchObject({
+      next: 'Revert',
+      reason: expect.stringMatching(/alarm web-slow: firing/),
+    });
+    (settings.gate as { alarms: unknown[] }).alarms = own;
+  });
+
   it('of a person is judged as his own', async () => {
     await leave(ann);
     seen.alarm = 'OK';
@@ -326,6 +417,38 @@ describe('the way back of a rollback', () => {
     expect(await back()).toMatchObject({ next: 'Settle', outcome: 'NeedsPerson' });
     expect(did.updates).toEqual([]);
     expect(await ledger.release(SERVICE, v2.id)).toMatchObject({ state: 'good' });
+  });
+
+  const aborted = async (): Promise<void> => {
+    const { turn, holder } = await read();
+    const at = now;
+    ports.machines.status = async () => ({ status: 'ABORTED', stoppedAt: at });
+    now += 10 * MINUTE;
+    const request = { service: SERVICE, turn, holder, finding: 'ended', at };
+    const inspected = await inspect({ request, execution: 'reconciler' }, ports);
+    await settle({ service: SERVICE, turn: inspected.turn, execution: 'reconciler', outcome: 'Good' }, ports);
+    ports.machines.status = async () => ({ status: 'RUNNING' });
+  };
+
+  it('whose holder died after the verdict is watched to its end by the next one, without a second UpdateService', async () => {
+    await back();
+    await aborted();
+    expect(did.started.at(-1)).toBe('rollback');
+    const judged = await ask({ service: SERVICE, wanted: true });
+    expect(judged).toMatchObject({ next: 'Revert', release: v2.id, reason: 'ann asked for it: slow' });
+    const { turn = 0, reason, verdict } = judged;
+    const again = await revert({ service: SERVICE, turn, execution: ME, release: v2.id, reason, verdict }, ports);
+    expect(again).toMatchObject({ next: 'Await', outcome: 'Good' });
+    expect(did.updates).toHaveLength(1);
+    expect(await read()).toMatchObject({ current: v1.id, good: v1.id });
+  });
+
+  it('whose holder died before it did anything is judged again, as it was asked for', async () => {
+    await ask();
+    await aborted();
+    expect(await read()).toMatchObject({ wantRollback: { by: 'alarm', alarm: 'web-5xx', of: v2.id } });
+    seen.alarm = 'OK';
+    expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({ next: 'Skipped' });
   });
 
   it('that died half-way goes on, though its alarm is OK by now', async () => {
