@@ -1,5 +1,5 @@
 import type { ObservedAlarm } from './observed.ts';
-import { type PlanDecision, type PlanFacts, refuse } from './plan.ts';
+import { type PlanDecision, type PlanFacts, refuse } from './plan-decision.ts';
 import { runsOn, type Runs } from './platform.ts';
 import { tellSkipped, type WayBack } from './rollback-target.ts';
 import type { AlarmSettings } from './settings.ts';

@@ -1,4 +1,5 @@
-import { decidePlan, type PlanDecision } from '../domain/plan.ts';
+import type { PlanDecision } from '../domain/plan-decision.ts';
+import { decidePlan } from '../domain/plan.ts';
 import type { Release } from '../domain/state.ts';
 import { because, LINE_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';

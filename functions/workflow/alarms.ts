@@ -72,6 +72,20 @@ const factsOf = (described: Described, settings: AlarmSettings, asked: AlarmsAsk
   now,
 });
 
+/** What is asked only of an alarm that is required, armed and red. */
+const askRed = async (
+  ports: Ports,
+  facts: AlarmFacts,
+  all: readonly ObservedAlarm[],
+): Promise<Pick<RedFacts, 'proofs' | 'muted'>> => {
+  const found = all.find(({ name }) => name === facts.settings.name);
+  const [proven, muted] = await Promise.all([
+    found ? proofs(ports, found, all, facts.shift) : [],
+    mutedBy(ports, facts.settings.name),
+  ]);
+  return { proofs: proven, muted };
+};
+
 /**
  * The alarms of a service, read and judged against the release that began to serve at `shift`: one DescribeAlarms (none where no
  * alarm is configured); periods, requests and mutes only of what is required, armed and red. Never throws: what cannot be read is `unknown`.
@@ -83,31 +97,24 @@ export const readAlarms = async (
 ): Promise<JudgedAlarm[]> => {
   const settings = asked.alarms ?? service.gate.alarms;
   if (settings.length === 0) return [];
-  const described = await describe(
-    ports,
-    settings.map(({ name }) => name),
-  );
+  const names = settings.map(({ name }) => name);
+  const described = await describe(ports, names);
   const all = 'alarms' in described ? described.alarms : [];
   const facts = settings.map((one) => factsOf(described, one, asked, ports.clock.now()));
-  const red = facts.filter(needsProof);
-  const counts = red.some((one) => one.settings.requestsMin > 0);
+  const counts = facts.some((one) => needsProof(one) && one.settings.requestsMin > 0);
   const requests = counts ? await requestsSince(ports, service, asked.shift) : undefined;
   return Promise.all(
-    facts.map(async (one) => {
-      if (!red.includes(one)) return judgeAlarm(one);
-      const found = all.find(({ name }) => name === one.settings.name);
-      const [proven, muted] = await Promise.all([
-        found ? proofs(ports, found, all, asked.shift) : [],
-        mutedBy(ports, one.settings.name),
-      ]);
-      return judgeAlarm({ ...one, requests, muted, proofs: proven });
-    }),
+    facts.map(async (one) =>
+      judgeAlarm(needsProof(one) ? { ...one, requests, ...(await askRed(ports, one, all)) } : one),
+    ),
   );
 };
 
 /**
- * The alarms just before a release. @throws Throttled, AwsUnavailable, AwsRefused where a required one cannot be read: without it the
- * release could not be judged, and nothing is done to the service yet (T27)
+ * The alarms just before a release, read again though Plan has asked whether they exist: what turns red between the two, and a retry
+ * may lie there, would be blamed on the release (T22).
+ * @throws Throttled, AwsUnavailable, AwsRefused where a required one cannot be read: without it the release could not be judged, and
+ * nothing is done to the service yet (T27)
  */
 export const takeBaseline = async (ports: Ports, service: ServiceSettings): Promise<Baseline[]> => {
   const { alarms } = service.gate;

@@ -1,6 +1,6 @@
 import type { ObservedAlarm } from '../domain/observed.ts';
 import { type Checked, checkPlan, type PlanChecks } from '../domain/plan-checks.ts';
-import type { PlanDecision, PlanFacts } from '../domain/plan.ts';
+import type { PlanDecision, PlanFacts } from '../domain/plan-decision.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Ports } from '../ports/index.ts';
 import { findWayBack } from './revert-target.ts';

@@ -1,4 +1,4 @@
-import type { PlanFacts } from '../domain/plan.ts';
+import type { PlanFacts } from '../domain/plan-decision.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';

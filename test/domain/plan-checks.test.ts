@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedAlarm } from '../../functions/domain/observed.ts';
 import { checkPlan, type PlanChecks } from '../../functions/domain/plan-checks.ts';
-import type { PlanFacts } from '../../functions/domain/plan.ts';
+import type { PlanFacts } from '../../functions/domain/plan-decision.ts';
 import { runsOn } from '../../functions/domain/platform.ts';
 import type { AlarmSettings } from '../../functions/domain/settings.ts';
 import { DIGEST, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decidePlan, type PlanDecision, type PlanFacts } from '../../functions/domain/plan.ts';
+import type { PlanDecision, PlanFacts } from '../../functions/domain/plan-decision.ts';
+import { decidePlan } from '../../functions/domain/plan.ts';
 import { deployment, DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
 
 const CURRENT = 'REL#2026-08-31T12:00:00.000Z#bbbbbbbbbbbb';

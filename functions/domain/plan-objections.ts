@@ -1,0 +1,88 @@
+import { type PlanDecision, type PlanFacts, refuse } from './plan-decision.ts';
+
+const imageObjection = ({ release, image }: PlanFacts): PlanDecision | undefined => {
+  const name = release.tag ?? release.digest;
+  if (!image)
+    return {
+      action: 'withdraw',
+      as: 'rejected',
+      reason: `${name} is not in the registry: nothing is deployed instead (T5)`,
+    };
+  if (image.digest === release.digest) return undefined;
+  return { action: 'withdraw', as: 'superseded', reason: `${name} names ${image.digest} by now (T6)` };
+};
+
+/** Event times are whole seconds: what came within the same one is in no order. */
+const SECOND_DIGITS = '2026-01-05T09:00:00'.length;
+
+const byTime = (order: string): string => order.slice(0, SECOND_DIGITS);
+
+/** A downgrade is refused to a push, not to a person. */
+const orderObjection = ({ release, current, tags }: PlanFacts): PlanDecision | undefined => {
+  if (release.by !== 'push' || !current) return undefined;
+  const name = current.tag ?? current.digest;
+  if (tags.kind === 'semver') {
+    if (current.order <= release.order) return undefined;
+    return { action: 'withdraw', as: 'rejected', reason: `${release.tag} is older than ${name} (T4)` };
+  }
+  // What was adopted has the time of its image, which a tag put on an older image need not come after.
+  if (current.by === 'adopted' || byTime(current.order) <= byTime(release.order)) return undefined;
+  // Events come in no order (EB-8).
+  return {
+    action: 'withdraw',
+    as: 'superseded',
+    reason: `${release.tag} was pushed before ${name} was asked for (T6)`,
+  };
+};
+
+const serviceObjection = ({ service }: PlanFacts): PlanDecision | undefined => {
+  if (service.controller !== 'ECS') {
+    return {
+      action: 'withdraw',
+      as: 'rejected',
+      reason: `deployment controller ${service.controller} is not Tidegate's to drive`,
+    };
+  }
+  if (service.strategy === 'ROLLING') return undefined;
+  return {
+    action: 'withdraw',
+    as: 'rejected',
+    reason: `strategy ${service.strategy} is not supported yet; expected ROLLING`,
+  };
+};
+
+const sameAsCurrent = ({ release, current, service }: PlanFacts): PlanDecision | undefined => {
+  if (current?.state !== 'good' || current.digest !== release.digest) return undefined;
+  // What the ledger calls current may have been replaced by somebody, or by a deploy that died.
+  if (current.revisionArn !== undefined && current.revisionArn !== service.revisionArn) return undefined;
+  return { action: 'withdraw', as: 'rejected', reason: `${release.digest} is already running (T7)` };
+};
+
+/** With five listed ECS refuses another; protected tasks keep theirs for hours (T21). */
+const DEPLOYMENTS_MAX = 4;
+
+export const roomObjection = ({
+  state,
+  release,
+  service,
+  now,
+  rolloutSeconds,
+}: PlanFacts): PlanDecision | undefined => {
+  const count = service.deployments.length;
+  if (count < DEPLOYMENTS_MAX) return undefined;
+  const seen = `ECS lists ${count} deployments, expected fewer than ${DEPLOYMENTS_MAX} (T21)`;
+  if (state.cancel) return { action: 'withdraw', as: 'rejected', reason: `${seen}; cancelled by ${state.cancel.by}` };
+  if (state.wantOrder !== undefined && state.wantOrder > release.order)
+    return { action: 'withdraw', as: 'superseded', reason: `${seen}; a newer release is wanted by now` };
+  const waited = now - (state.takenAt ?? now);
+  if (waited < rolloutSeconds * 1000) return { action: 'wait', reason: `${seen}: waiting for one to go` };
+  return refuse(
+    'error',
+    `${seen}, for ${Math.round(waited / 1000)} s`,
+    'end the protection of the old tasks or stop them, then start the deploy by hand',
+  );
+};
+
+/** What speaks against a release that has not touched the service yet. */
+export const objectionTo = (facts: PlanFacts): PlanDecision | undefined =>
+  serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts);
