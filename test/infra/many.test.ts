@@ -22,8 +22,8 @@ const synthesized = async (services: number): Promise<Template> => {
 const characters = (document: unknown): number =>
   JSON.stringify(document).replaceAll(/\{"(Ref|Fn::GetAtt)":[^}]*\}/g, 'x'.repeat(130)).length;
 
-test('forty services with load balancer, alarms and logs fit into one stack: policies go on in further ones', async () => {
-  const template = await synthesized(40);
+test('thirty services with load balancer, alarms and logs fit into one stack: policies go on in further ones', async () => {
+  const template = await synthesized(30);
   // AWS's limits: of a stack, of the inline policies of a role, of a managed policy, of managed policies of a role.
   expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
   const documents = (type: string) => ofType(template, type).map(([, { Properties }]) => Properties.PolicyDocument);
