@@ -56,9 +56,15 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
 
   waking: (fence, why) => go(table, fence, { to: 'waking', why, condition: '#phase IN (:asleep, :waking)' }),
 
-  open: (fence, why, watchUntil, servesSince = why.at) =>
+  open: (fence, why, watchUntil, servesSince) =>
     writeFenced(table, fence, {
-      set: { phase: 'awake', phaseAt: why.at, servesSince, why, ...(watchUntil !== undefined && { watchUntil }) },
+      set: {
+        phase: 'awake',
+        phaseAt: why.at,
+        why,
+        ...(watchUntil !== undefined && { watchUntil }),
+        ...(servesSince !== undefined && { servesSince }),
+      },
       remove: ['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity'],
     }),
 

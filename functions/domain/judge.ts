@@ -21,7 +21,7 @@ const again = (reason: string): JudgeDecision => ({ action: 'again', seconds: AG
 
 /** Since when the current release serves as it does now: released, or let in by a wake. */
 export const servesSince = (state: State, current: Release): number =>
-  Math.max(current.releasedAt ?? 0, state.servesSince ?? state.phaseAt);
+  Math.max(current.releasedAt ?? 0, state.servesSince ?? 0);
 
 /** What the judge knows before it looks at the alarm. */
 export interface JudgeFacts {

@@ -67,7 +67,7 @@ export interface State {
   token?: string;
   phase: Phase;
   phaseAt: number;
-  /** Since when visitors are let in to its tasks; a sleep that is called off does not move it. Absent: it never slept. */
+  /** Since when visitors are let in to its tasks: by a wake, not by a sleep that is called off, nor by a reconcile. Absent: it never slept. */
   servesSince?: number;
   /** Why it is in this phase. */
   why?: Why;

@@ -143,6 +143,7 @@ export interface Ledger {
   /** Condition of going home after a deploy at zero: still asleep, nobody rang. */
   recut(fence: Fence): Promise<Tried>;
   waking(fence: Fence, why: Why): Promise<Tried>;
+  /** @param servesSince of a service that slept: milliseconds */
   open(fence: Fence, why: Why, watchUntil?: number, servesSince?: number): Promise<State>;
   /** Back to asleep (or to drowsy, where its tasks never stopped): one more failed wake, no ring before `notBefore`; the ring and its start are cleared. */
   wakeFailed(fence: Fence, why: Why, notBefore: number, phase?: 'asleep' | 'drowsy'): Promise<State>;

@@ -31,8 +31,9 @@ const watchUntil = (service: ServiceSettings, state: State, now: number): number
   return ownWindow ? now + service.watchSeconds * 1000 : undefined;
 };
 
-/** Tasks of a drowsy service serve all the while: an alarm of that time is about the release. */
-const servesSince = (state: State, now: number): number => (state.phase === 'drowsy' ? (state.servesSince ?? 0) : now);
+/** Tasks of a drowsy service, or of one whose route alone was lost, serve all the while: an alarm of that time is about the release. */
+const servesSince = (state: State, now: number): number | undefined =>
+  state.phase === 'asleep' || state.phase === 'waking' ? now : undefined;
 
 /** Capacity back, route back, awake: in this order, so that nobody meets an empty target group. */
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {

@@ -83,9 +83,15 @@ describe('whether an alarm may speak of the current release', () => {
     ['red before it was released (T48)', facts(), plea({ at: RELEASED }), dropped(/red before v2 served/)],
     [
       'red before it was let in by a wake',
-      facts({ phaseAt: RED }),
+      facts({ phaseAt: RED, servesSince: RED }),
       plea({ at: RED - 1 }),
       dropped(/red before v2 served/),
+    ],
+    [
+      'red before a sleep was called off, or a reconcile: heeded',
+      facts({ phaseAt: RED }),
+      plea({ at: RED - 1 }),
+      undefined,
     ],
     [
       'red while a sleep was drowsy, which it called off: heeded',
