@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
+import { chunkAsDeployed } from './packages.ts';
 
 /** The payload of a failed invocation. */
 export interface Failure {
@@ -29,7 +30,9 @@ export const failureOf = (thrown: unknown): Failure => {
 const TASK_ROOT = 'file:///var/task';
 
 export const asDeployed = (line: string, directory: string): string =>
-  line.replaceAll(pathToFileURL(directory).href, TASK_ROOT).replaceAll(/(\/var\/task\/[^?:\s]*)\?fn=[^:\s"]*/g, '$1');
+  chunkAsDeployed(line, TASK_ROOT)
+    .replaceAll(pathToFileURL(directory).href, TASK_ROOT)
+    .replaceAll(/(\/var\/task\/[^?:\s]*)\?fn=[^:\s"]*/g, '$1');
 
 /** SFN-16: Step Functions tells a timeout by this type. */
 export const timedOut = (requestId: string, seconds: number): Failure => ({

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { FunctionDefinition } from './definition.ts';
 import type * as EngineImport from './engine-import.ts';
 import { failureOf, RuntimeError } from './failure.ts';
+import { sharePackages } from './packages.ts';
 
 export type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -40,6 +41,7 @@ const fileOf = ({ directory, handler }: FunctionDefinition): string => {
 const load = async (definition: FunctionDefinition): Promise<Instance> => {
   // Compiling twenty bundles takes a second; the next process finds them compiled, beside the assets.
   enableCompileCache(join(dirname(definition.directory), '.compiled'));
+  sharePackages();
   const url = pathToFileURL(fileOf(definition));
   url.search = `?fn=${definition.name}-${(generation += 1)}`;
   const module = await importModule(url.href).catch((error: unknown) => {

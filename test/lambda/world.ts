@@ -27,7 +27,12 @@ export interface World {
   seconds(): number;
   /** @returns ARN */
   define(name: string, source: string, properties?: Record<string, unknown>): Promise<string>;
-  create(type: string, logicalId: string, properties: Record<string, unknown>): Promise<string>;
+  create(
+    type: string,
+    logicalId: string,
+    properties: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+  ): Promise<string>;
   /** Runs the clock until the function has answered. */
   invoke(arn: string, payload?: unknown): Promise<{ result: any; functionError?: string; requestId: string }>;
   close(): void;
