@@ -35,6 +35,8 @@ export interface Observation {
   cancelledBy?: string;
   /** Some task of the revision got as far as running. */
   everRan: boolean;
+  /** So many of its tasks found no room (T68). */
+  withoutRoom?: number;
 }
 
 export { AWAIT_SECONDS_MIN };
@@ -46,6 +48,13 @@ const unmeasured = (reason: string): GateDecision => ({
   verdict: 'error',
   reason,
 });
+
+/** ECS counts tasks that find no room as failed: its breaker ends a deployment that nobody has measured (T68). */
+const endedByEcs = (seen: Observation, reason: string): GateDecision => {
+  const { failures, everRan, withoutRoom = 0 } = seen;
+  if (withoutRoom === 0 || everRan || failures.length > 0) return failed(reason);
+  return unmeasured(`${reason}; no task ever ran: ${withoutRoom} of them found no room`);
+};
 
 const tell = (look: Look | undefined): string => look?.seen.join('; ') || 'nothing could be looked at yet';
 
@@ -67,10 +76,10 @@ const duringWayBack = (
   rollout: Rollout & { is: 'rolledBack' },
   now: number,
 ): GateDecision => {
-  if (rollout.settled) return failed(`ECS rolled back: ${rollout.reason}`);
+  if (rollout.settled) return endedByEcs(seen, `ECS rolled back: ${rollout.reason}`);
   // Its end is awaited, but not for ever (CB-6): Revert then finds the service on its way back, and its gate calls a person.
   if (now >= seen.releasedAt + 2 * settings.rolloutSeconds * 1000)
-    return failed(`ECS does not end its own way back: ${rollout.reason}`);
+    return endedByEcs(seen, `ECS does not end its own way back: ${rollout.reason}`);
   const reason = 'ECS is rolling back by itself';
   const looks = { ...seen.looks, wayBack: rollout.reason };
   return { action: 'look', seconds: 60, awaiting: 'rollout', looks, reason };
@@ -82,7 +91,7 @@ const failsAtOnce = (settings: GateSettings, seen: Observation): GateDecision | 
   // The next one will, too, a little later (T33).
   if (outOfMemory !== undefined) return failed(`a task ran out of memory: ${outOfMemory}`);
   if (failures.length >= settings.taskFailuresMax) return failed(`${failures.length} tasks failed: ${failures.at(-1)}`);
-  if (rollout.is === 'failed') return failed(rollout.reason);
+  if (rollout.is === 'failed') return endedByEcs(seen, rollout.reason);
   const firing = seen.alarms?.find(({ decides, is }) => decides && is === 'firing');
   return firing && failed(firing.line);
 };

@@ -1,6 +1,6 @@
 import type { JudgedAlarm } from '../domain/alarms.ts';
 import { recover, speakSecondsMax } from '../domain/alarms-baseline.ts';
-import { causeOf, failedTasks, tellFailure } from '../domain/failures.ts';
+import { causeOf, failedTasks, tellFailure, withoutRoom } from '../domain/failures.ts';
 import type { Observation } from '../domain/gate.ts';
 import { both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
 import type { ObservedTask } from '../domain/observed.ts';
@@ -90,6 +90,7 @@ export const observeDeploy = async (
     releasedAt: release.releasedAt ?? state.takenAt ?? 0,
     ...(!awake && state.ring !== undefined && { ring: state.ring }),
     ...(state.cancel && { cancelledBy: state.cancel.by }),
+    withoutRoom: withoutRoom(tasks, revisionArn, 0).length,
     everRan: tasks.some((task) => task.revisionArn === revisionArn && task.startedAt !== undefined),
   };
   return { observation, tasks, revisionArn };

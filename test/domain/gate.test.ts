@@ -94,6 +94,23 @@ describe('the gate during the rollout', () => {
       { action: 'revert', verdict: 'failed' },
     ],
     [
+      'ECS ended it since its tasks found no room: not measured (T68)',
+      { rollout: { is: 'rolledBack', settled: true, reason: 'breaker' }, everRan: false, withoutRoom: 4 },
+      T0 + 60 * SECOND,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
+    [
+      'ECS ended it since its tasks found no room, and one that found some failed: failed',
+      {
+        rollout: { is: 'failed', reason: 'breaker' },
+        everRan: false,
+        withoutRoom: 4,
+        failures: ['TaskFailedToStart; CannotPullContainerError'],
+      },
+      T0 + 60 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
       'somebody else came after: left to him (T19)',
       { rollout: { is: 'superseded', reason: 'later' } },
       T0,
