@@ -46,9 +46,17 @@ const templates = (sample: string): Template[] => {
   }
 };
 
-/** As the formatter would have it: a list of one text on one line. */
+/** As the formatter would have it: a list of texts on one line, where there is room. */
 const pretty = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replaceAll(/\[\n\s*("[^"\n]*")\n\s*\]/g, '[$1]')}\n`;
+  `${JSON.stringify(value, null, 2).replaceAll(/^(.*\[)\n((?: *"[^"\n]*",?\n)+) *(\],?)$/gm, inOneLine)}\n`;
+
+const inOneLine = (lines: string, before: string, texts: string, after: string): string => {
+  const line = `${before}${texts.trim().split(/\n\s*/).join(' ')}${after}`;
+  return line.length <= LINE_MAX ? line : lines;
+};
+
+/** Of .oxfmtrc.json. */
+const LINE_MAX = 120;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const [path, text] of Object.entries(generated())) {

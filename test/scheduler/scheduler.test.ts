@@ -218,7 +218,7 @@ describe('recurring schedules', () => {
     const Target = { Arn: lambda, RoleArn: role, Input: '{"kind":"sweep"}' };
     make(world.model, 'AWS::Scheduler::Schedule', 'Audit', { ...properties, Target });
     await world.clock.advance(20 * 24 * 60 * minute);
-    expect(world.invoked.map(({ payload }) => payload)).toEqual(Array(20).fill({ kind: 'sweep' }));
+    expect(world.invoked.map(({ payload }) => payload)).toEqual(Array.from({ length: 20 }, () => ({ kind: 'sweep' })));
     const late = world.started.map(({ at }) => ((at - epoch) % (24 * 60 * minute)) / minute - 180);
     expect(late).toHaveLength(20);
     expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
