@@ -1,7 +1,8 @@
 import { LeaseContended } from '../domain/errors.ts';
 import { type DeployRequest, parseDeploy } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Release, State } from '../domain/state.ts';
+import type { Release, ReleaseState, State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { giveWay, leaveWish, supersedeWanted } from '../workflow/arrive.ts';
@@ -16,18 +17,30 @@ type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
 const skipped = (reason: string, more: Partial<StepOutput> = {}): End => ({ next: 'Skipped', reason, ...more });
 const refused = (reason: string): End => ({ next: 'Refused', reason });
 
+/** Its own tag, or one on record already, is nothing new. */
+const record = async (ports: Ports, known: Release, from: readonly ReleaseState[], tag?: string): Promise<void> => {
+  const { service, id, aliases = [] } = known;
+  if (tag === undefined || [known.tag, ...aliases].includes(tag)) return;
+  await ports.ledger.amend(service, id, from, { aliases: [...aliases, tag] });
+};
+
+/** Another execution may move it on meanwhile. */
+const ANY = ['requested', 'candidate', 'good', 'failed', 'error', 'superseded', 'rejected', 'held'] as const;
+
 /** A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. */
 const alias = async (ports: Ports, release: Release, state: State | undefined): Promise<string | undefined> => {
   if (release.by !== 'push' || !state?.current || state.candidate || state.wantDeploy) return undefined;
   const current = await ports.ledger.release(release.service, state.current);
   if (current?.digest !== release.digest || current.state !== 'good' || current.id === release.id) return undefined;
-  const aliases = [...new Set([...(current.aliases ?? []), release.tag ?? ''])].filter(Boolean);
-  await ports.ledger.amend(release.service, current.id, ['good'], { aliases });
+  await record(ports, current, ['good'], release.tag);
   return `${release.digest} already runs as ${current.id}; tag ${release.tag} is recorded with it (T7)`;
 };
 
+const LIFT = 'lift the hold, then start a deploy of this image by hand';
+
 const hold = async (ports: Ports, release: Release, reason: string): Promise<End> => {
-  await ports.ledger.amend(release.service, release.id, ['requested'], { state: 'held', reason });
+  const why = because('held', ports.clock.now(), reason, { nextStep: LIFT });
+  await ports.ledger.amend(release.service, release.id, ['requested'], { state: 'held', reason, why });
   return skipped(reason, { release: release.id });
 };
 
@@ -77,6 +90,8 @@ const begin = async (
   const known = await alias(ports, drafted.release, before);
   if (known) return skipped(known);
   const release = await ports.ledger.claim(drafted.release);
+  // Events tell whole seconds: an image pushed under two tags within one is one release, and the second tag is recorded with it.
+  await record(ports, release, ANY, drafted.release.tag);
   if (!mayBegin(release, request)) {
     return skipped(`release ${release.id} is ${release.state}: ${release.reason ?? 'decided before'}`, {
       release: release.id,

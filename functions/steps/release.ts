@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
@@ -69,7 +70,10 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   const [state, found] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
   const before = await ports.services.observe(service);
   const revisionArn = await registered(ports, service, found, before);
-  await ports.ledger.amend(service.key, found.id, ['requested'], { state: 'candidate' });
+  const why = because('candidate', ports.clock.now(), 'it is released; its gate judges it', {
+    nextStep: 'wait for its verdict',
+  });
+  await ports.ledger.amend(service.key, found.id, ['requested'], { state: 'candidate', why });
   if (state.phase !== 'awake' && service.gate.checks.length > 0) {
     await setProbe(ports.balancer, service, probeValue(fenceOf(input)));
   }

@@ -1,11 +1,14 @@
 import { holderOf, nudges, receive } from '../domain/arrival.ts';
 import { successorName } from '../domain/names.ts';
 import type { Release, State } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 
 const supersede = async (ports: Ports, service: string, id: string, by: string): Promise<string> => {
   const reason = `superseded by ${by}`;
-  await ports.ledger.amend(service, id, ['requested'], { state: 'superseded', reason, decidedAt: ports.clock.now() });
+  const decidedAt = ports.clock.now();
+  const why = because('superseded', decidedAt, reason);
+  await ports.ledger.amend(service, id, ['requested'], { state: 'superseded', reason, decidedAt, why });
   return reason;
 };
 

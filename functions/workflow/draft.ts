@@ -3,18 +3,26 @@ import { eligible, orderOf, tagOf } from '../domain/order.ts';
 import type { DeployRequest } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** The release that a request asks for, not yet in the ledger; or why there is none. */
 export type Draft = { release: Release } | { refused: string } | { skipped: string };
 
-const draftOf = (service: ServiceSettings, at: number, part: Pick<Release, 'digest' | 'tag' | 'by'>): Release => ({
+const ASKED = { push: 'was pushed', manual: 'was asked for by a person' };
+
+type Part = Pick<Release, 'digest' | 'tag'> & { by: keyof typeof ASKED };
+
+const draftOf = (service: ServiceSettings, at: number, part: Part): Release => ({
   ...part,
   id: releaseId(at, part.digest),
   service: service.key,
   order: orderOf(service.tags, part.tag, at),
   state: 'requested',
   requestedAt: at,
+  why: because('requested', at, `${part.tag ?? part.digest} ${ASKED[part.by]}`, {
+    nextStep: 'it is deployed by itself',
+  }),
 });
 
 const fromPush = (service: ServiceSettings, request: DeployRequest & { kind: 'push' }): Draft => {

@@ -2,6 +2,7 @@ import { releaseId } from '../domain/names.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
+import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 
@@ -12,6 +13,7 @@ const claimMissed = async (ports: Ports, service: ServiceSettings, digest: strin
   const image = await ports.registry.find(service.repository.name, { digest });
   const tag = tagOf(image?.tags ?? [], service.tags);
   if (!image?.pullable || tag === undefined) return `${digest} is not to be deployed any more`;
+  const [now, reason] = [ports.clock.now(), 'its push was never told; the sweep found it (T3)'];
   return ports.ledger.claim({
     id: releaseId(image.pushedAt, digest),
     service: service.key,
@@ -20,8 +22,9 @@ const claimMissed = async (ports: Ports, service: ServiceSettings, digest: strin
     order: orderOf(service.tags, tag, image.pushedAt),
     by: 'push',
     state: 'requested',
-    reason: 'its push was never told; the sweep found it (T3)',
-    requestedAt: ports.clock.now(),
+    reason,
+    why: because('requested', now, reason, { nextStep: 'it is deployed by itself' }),
+    requestedAt: now,
     missed: true,
   });
 };
