@@ -36,16 +36,15 @@ const addressOf = (task: Task): string | undefined => {
   );
 };
 
-const toContainers = (task: Task): ObservedTask['containers'] =>
-  (task.containers ?? []).map(({ name, exitCode, reason }) => ({
-    name: name ?? '',
-    ...(exitCode !== undefined && { exitCode }),
-    ...(reason !== undefined && { reason }),
-  }));
-
 /** Members that ECS does not tell are absent. */
 const known = <T extends object>(members: T): Partial<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+const toContainers = (task: Task): ObservedTask['containers'] =>
+  (task.containers ?? []).map(({ name = '', exitCode, reason, imageDigest }) => ({
+    name,
+    ...known({ exitCode, reason, imageDigest }),
+  }));
 
 export const toTask = (task: Task): ObservedTask => ({
   arn: task.taskArn ?? '',

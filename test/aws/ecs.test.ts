@@ -6,6 +6,7 @@ import { fails, model } from '../wire/models.ts';
 import { wired } from './wired.ts';
 
 const REVISION = 'arn:aws:ecs:us-east-1:111111111111:task-definition/web:7';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
 const service = {
   key: 'staging/web',
   cluster: { name: 'demo', arn: 'arn:aws:ecs:us-east-1:111111111111:cluster/demo' },
@@ -91,7 +92,9 @@ describe('tasks', () => {
     stopCode: 'EssentialContainerExited',
     createdAt: seconds(1),
     stoppedAt: seconds(9),
-    containers: [{ name: 'app', exitCode: 3, networkInterfaces: [{ privateIpv4Address: '10.0.0.7' }] }],
+    containers: [
+      { name: 'app', exitCode: 3, imageDigest: DIGEST, networkInterfaces: [{ privateIpv4Address: '10.0.0.7' }] },
+    ],
   });
 
   it('are listed running and stopped, page by page, and described a hundred at a time (TASK-7)', async () => {
@@ -125,7 +128,8 @@ describe('tasks', () => {
       createdAt: 1_000,
       stoppedAt: 9_000,
       stopCode: 'EssentialContainerExited',
-      containers: [{ name: 'app', exitCode: 3 }],
+      // What really runs, whatever its tag names by now (TD-8).
+      containers: [{ name: 'app', exitCode: 3, imageDigest: DIGEST }],
     });
   });
 
