@@ -1,3 +1,4 @@
+import { isProven, isUnproven } from './adoption.ts';
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge.ts';
@@ -6,9 +7,6 @@ import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
 const TIMER_LATE_MS = 300_000;
-
-/** Reason of a release that was adopted at zero: a wake may have let it be seen since. */
-export const NEVER_SEEN = 'found at zero: never seen serving';
 
 const foreign = (known: Known, service: ObservedService): Finding[] => {
   const { current } = known;
@@ -30,8 +28,8 @@ const awakeFindings = (facts: Facts, state: State, service: ObservedService): Fi
   if (service.desired === 0) found.push(reconcileFor('zeroAwake', 'awake by the ledger, yet its count is 0'));
   if (state.capacity) found.push(reconcileFor('leftover', 'capacity saved by a sleep is left over'));
   if (facts.closed?.some(Boolean)) found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));
-  if (current?.state === 'requested' && current.reason === NEVER_SEEN && service.running > 0)
-    found.push(reconcileFor('proven', 'adopted at zero, and seen serving by now'));
+  if (current && isUnproven(current) && isProven(service))
+    found.push(reconcileFor('proven', 'adopted before it was seen serving, and it serves by now'));
   return [...found, ...lostTimer(facts, state)];
 };
 

@@ -28,3 +28,7 @@ export const idleTimerName = (service: ServiceKey, turn: number, at: number): st
 /** The execution that goes on where this turn ended: the same name for every caller, so that it starts once (SFN-3). */
 export const successorName = (service: ServiceKey, turn: number, what: string): string =>
   `${nameOf(service)}-${turn}-${what.replace(/[^0-9a-zA-Z_-]/g, '-')}`.slice(-80);
+
+/** Of a look at a deployment that is not ours. Its begin and its end are told apart: a name is used once, and the end is what counts. */
+export const deploymentLook = (id: string, ended: boolean): string =>
+  `foreign-${ended ? 'end' : 'begin'}-${id.slice(-20)}`;

@@ -1,3 +1,4 @@
+import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge.ts';
 import type { ObservedService } from './observed.ts';
@@ -26,8 +27,8 @@ const changedOutside = (state: State, service: ObservedService, found: Found): s
     return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
   const here = state.phase === 'asleep' && service.desired === 0;
   if (here && (finding === 'route' || finding === 'bounds')) return `asleep, but not as a sleep leaves it: ${finding}`;
-  const proven = state.phase === 'awake' && service.running > 0;
-  if (finding === 'proven' && proven && current?.state === 'requested') return 'its revision is seen serving';
+  if (finding === 'proven' && state.phase === 'awake' && current && isUnproven(current) && isProven(service))
+    return 'its revision is seen serving';
   return undefined;
 };
 

@@ -1,6 +1,6 @@
-import { NEVER_SEEN } from '../domain/findings-rest.ts';
+import { adoptedAs, isProven, isUnproven, objectionTo, type Sighting, standsFor } from '../domain/adoption.ts';
+import { foreignTo } from '../domain/foreign.ts';
 import { releaseId } from '../domain/names.ts';
-import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -9,71 +9,28 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { afterAdopt, capacityTrue, layDown } from '../workflow/adopted.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { digestOf } from '../workflow/digest.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 const RELEASES_MAX = 100;
 
-const runningDigest = (
-  service: ServiceSettings,
-  tasks: readonly ObservedTask[],
-  revisionArn: string,
-): string | undefined =>
-  tasks
-    .filter((task) => task.revisionArn === revisionArn && task.lastStatus === 'RUNNING')
-    .flatMap((task) => task.containers)
-    .find((container) => container.name === service.container)?.imageDigest;
-
-/** The digest that an image reference names: itself, or what its tag names now. */
-const namedDigest = async (ports: Ports, service: ServiceSettings, image: string): Promise<string | undefined> => {
-  const [name = '', digest] = image.split('@');
-  if (digest) return digest;
-  const tag = name.split(':')[1] ?? 'latest';
-  return (await ports.registry.find(service.repository.name, { tag }))?.digest;
-};
-
-/** What the service's own revision runs: told by its tasks, else by its definition (TD-8, TD-9). */
-const digestOf = async (ports: Ports, service: ServiceSettings, observed: ObservedService): Promise<string> => {
-  const running = runningDigest(service, await ports.services.tasks(service), observed.revisionArn);
-  if (running) return running;
-  const { copy } = await ports.services.definition(observed.revisionArn);
-  const image = copy.containerDefinitions.find((container) => container.name === service.container)?.image ?? '';
-  return (await namedDigest(ports, service, image)) ?? 'unknown';
-};
-
-/** What was measured bad, or not to the end, does not become good by being set by hand. */
-const objectionTo = async (
-  ports: Ports,
-  service: ServiceSettings,
-  releases: readonly Release[],
-  digest: string,
-): Promise<string | undefined> => {
-  const bad = await ports.ledger.quarantine(service.key, digest);
-  if (bad) return `it is in quarantine since ${bad.release}`;
-  const judged = releases.find((release) => release.digest === digest && ['failed', 'error'].includes(release.state));
-  return judged && `it was judged ${judged.state} as ${judged.id}`;
-};
-
-type Verdict = { state: 'good' | 'requested'; reason: string };
-
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
 
-const verdictOf = (observed: ObservedService, objection: string | undefined): Verdict => {
-  const serves = observed.desired > 0 && observed.running > 0;
-  if (objection) return { state: 'requested', reason: `found set from outside, not good: ${objection}` };
-  return serves ? { state: 'good', reason: 'found serving' } : { state: 'requested', reason: NEVER_SEEN };
-};
-
-const describe = async (
+/** What speaks against a release that stands on the service. */
+const objected = async (
   ports: Ports,
-  service: ServiceSettings,
-  observed: ObservedService,
-  releases: readonly Release[],
-  now: number,
-): Promise<Release> => {
+  { releases, observed: { revisionArn } }: Sighting,
+  service: string,
+  digest: string,
+): Promise<string | undefined> =>
+  objectionTo(releases, { digest, revisionArn }, await ports.ledger.quarantine(service, digest));
+
+const describe = async (ports: Ports, service: ServiceSettings, sighting: Sighting, now: number): Promise<Release> => {
+  const { observed } = sighting;
   const digest = await digestOf(ports, service, observed);
-  const image = await ports.registry.find(service.repository.name, { digest });
+  const image = digest === 'unknown' ? undefined : await ports.registry.find(service.repository.name, { digest });
   const tag = tagOf(image?.tags ?? [], service.tags) ?? image?.tags[0];
-  const verdict = verdictOf(observed, await objectionTo(ports, service, releases, digest));
+  const verdict = adoptedAs(observed, await objected(ports, sighting, service.key, digest));
   return {
     id: releaseId(now, digest),
     service: service.key,
@@ -88,12 +45,36 @@ const describe = async (
   };
 };
 
-/** The release of this revision, where the ledger has one that can stand: somebody stepped back to it. */
-const knownOf = (state: State, releases: readonly Release[], observed: ObservedService): Release | undefined => {
-  const same = releases.filter((release) => release.revisionArn === observed.revisionArn);
-  const current = same.find((release) => release.id === state.current);
-  const unproven = current?.state === 'requested' && observed.running > 0;
-  return same.find((release) => release.state === 'good') ?? (unproven ? undefined : current);
+/** Adopted before anybody saw it serve, and seen by now: the same release is good, and nobody has changed anything. */
+const proved = async (ports: Ports, release: Release, sighting: Sighting, now: number): Promise<Release> => {
+  const { state, observed } = sighting;
+  if (state.phase !== 'awake' || !isUnproven(release) || !isProven(observed)) return release;
+  if (await objected(ports, sighting, release.service, release.digest)) return release;
+  const reason = 'found serving';
+  const good = { state: 'good', reason, decidedAt: now, why: because('adopted', now, reason) } as const;
+  return (await ports.ledger.amend(release.service, release.id, ['requested'], good)) ?? release;
+};
+
+const look = async (ports: Ports, service: ServiceSettings): Promise<Sighting> => {
+  const [state, observed, releases] = await Promise.all([
+    stateOf(ports, service.key),
+    ports.services.observe(service),
+    ports.ledger.releases(service.key, RELEASES_MAX),
+  ]);
+  const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
+  const foreign = foreignTo({ current, releases, hold: state.hold }, observed);
+  return { state, current, releases, observed, foreign };
+};
+
+/** The release that the ledger has for what is found, else a new one. */
+const releaseFor = async (
+  ports: Ports,
+  service: ServiceSettings,
+  sighting: Sighting,
+  now: number,
+): Promise<Release> => {
+  const known = standsFor(sighting);
+  return known ? proved(ports, known, sighting, now) : describe(ports, service, sighting, now);
 };
 
 /** A person is told once, and nobody fights him (T61). */
@@ -110,15 +91,14 @@ const tell = async (ports: Ports, service: ServiceSettings, state: State, releas
 export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const now = ports.clock.now();
-  const [state, observed, releases] = await Promise.all([
-    stateOf(ports, service.key),
-    ports.services.observe(service),
-    ports.ledger.releases(service.key, RELEASES_MAX),
-  ]);
-  const release = knownOf(state, releases, observed) ?? (await describe(ports, service, observed, releases, now));
+  const sighting = await look(ports, service);
+  const { state, observed } = sighting;
+  const release = await releaseFor(ports, service, sighting, now);
   const { next, phase } = afterAdopt(state, observed);
   const capacity = await capacityTrue(ports, service, state, observed);
-  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})`;
+  const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
+  const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
+  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
   await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
   if (observed.desired === 0) await layDown(ports, service, fenceOf(input), capacity);
   await tell(ports, service, state, release);

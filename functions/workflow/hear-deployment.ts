@@ -1,5 +1,7 @@
+import { isProven, isUnproven } from '../domain/adoption.ts';
 import { holderOf, nudges, receive } from '../domain/arrival.ts';
 import { type Foreign, foreignTo } from '../domain/foreign.ts';
+import { deploymentLook } from '../domain/names.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -26,10 +28,15 @@ const leave = async (ports: Ports, state: State, observed: ObservedService, fore
   return `a deployment that is not ours: looked at when the ${state.verb} of turn ${state.turn} has ended`;
 };
 
-const startReconcile = async (ports: Ports, state: State, id: string): Promise<string> => {
+const startReconcile = async (
+  ports: Ports,
+  state: State,
+  finding: 'foreign' | 'proven',
+  { id, ended }: Deployment,
+): Promise<string> => {
   const bare = { ...state };
   delete bare.holder;
-  await callReconcile(ports, bare, 'foreign', { name: `foreign-${id.slice(-20)}` });
+  await callReconcile(ports, bare, finding, { name: deploymentLook(id, ended) });
   return 'a deployment that is not ours: reconcile writes what is true';
 };
 
@@ -42,8 +49,9 @@ export const hearDeployment = async (
   ports: Ports,
   service: ServiceSettings,
   state: State,
-  { id, ended }: Deployment,
+  told: Deployment,
 ): Promise<string | undefined> => {
+  const { id, ended } = told;
   const holder = holderOf(state);
   if (holder !== 'nobody' && !DEPLOYS_NOTHING.includes(holder)) return undefined;
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
@@ -54,7 +62,11 @@ export const hearDeployment = async (
     const left = await leave(ports, state, observed, foreign, id);
     if (left !== undefined) return left;
   }
-  if (foreign === 'takeBack') return startReconcile(ports, state, id);
+  if (foreign === 'takeBack') return startReconcile(ports, state, 'foreign', told);
   if (!ended) return 'left until its end is told';
-  return foreign === 'stands' ? startReconcile(ports, state, id) : 'not foreign';
+  if (foreign === 'stands') return startReconcile(ports, state, 'foreign', told);
+  // It was adopted while it was under way.
+  if (foreign === 'no' && isUnproven(current) && isProven(observed))
+    return startReconcile(ports, state, 'proven', told);
+  return 'not foreign';
 };

@@ -1,3 +1,4 @@
+import { referenceTo } from '../domain/image-reference.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { DefinitionCopy } from '../ports/services.ts';
 
@@ -12,5 +13,5 @@ export const withImage = (copy: DefinitionCopy, service: ServiceSettings, digest
 /** Whether the definition names the service's image by a tag, which may name another one by the next deployment. */
 export const isByTag = (copy: DefinitionCopy, service: ServiceSettings): boolean => {
   const { image = '' } = copy.containerDefinitions.find((container) => container.name === service.container) ?? {};
-  return image.startsWith(service.repository.uri) && !image.includes('@');
+  return referenceTo(image, service.repository.uri).is === 'tag';
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NEVER_SEEN } from '../../functions/domain/adoption.ts';
 import { boundsToRestore } from '../../functions/domain/capacity.ts';
 import { foreignTo, type Known } from '../../functions/domain/foreign.ts';
 import { noticeOf } from '../../functions/domain/notice.ts';
@@ -16,7 +17,7 @@ import {
 import { deployment, MINUTE, NEW, OLD, release, service, state, T0 } from './facts.ts';
 
 const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
-const stands = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
+const stands = service({ deployments: [deployment({ rollout: 'COMPLETED', running: 2 })] });
 const zero = { ...stands, desired: 0, running: 0 };
 const foreign = { ...stands, revisionArn: OLD };
 const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
@@ -67,8 +68,22 @@ describe('what reconcile makes of a service', () => {
       'adopted at zero, serving by now',
       at(),
       stands,
-      { current: { ...current, state: 'requested' }, finding: 'proven' },
+      { current: { ...current, state: 'requested', reason: NEVER_SEEN.atZero }, finding: 'proven' },
       'adopt',
+    ],
+    [
+      'adopted at zero, one task of a crash loop runs',
+      at(),
+      { ...stands, running: 1, deployments: [deployment({ rollout: 'COMPLETED', running: 1 })] },
+      { current: { ...current, state: 'requested', reason: NEVER_SEEN.atZero }, finding: 'proven' },
+      'settle',
+    ],
+    [
+      'adopted though something speaks against it: it does not become good by running',
+      at(),
+      stands,
+      { current: { ...current, state: 'requested', reason: 'found set from outside, not good' }, finding: 'proven' },
+      'settle',
     ],
     ['nothing', at(), stands, { current, finding: 'lostTimer' }, 'settle'],
   ])('%s', (_, given, observed, found, action) => {
