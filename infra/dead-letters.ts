@@ -19,12 +19,15 @@ export const deadLetters = (scope: Construct, rules: string): Queue => {
   return queue;
 };
 
-/** Red while there is a letter: the sweep hears of it, takes the letters and tells a person. */
+/**
+ * Red while there is a letter: the sweep hears of it, takes the letters and tells a person. Where letters keep coming, once in five
+ * minutes is enough.
+ */
 export const lettersAlarm = (scope: Construct, queue: Queue): Alarm =>
   new Alarm(scope, 'DeadLettersAlarm', {
     alarmName: `${PREFIX}-dead-letters`,
     alarmDescription: 'Something could not be delivered to Tidegate: see the dead-letter queue',
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
     threshold: 1,
     evaluationPeriods: 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -5,6 +5,7 @@ import {
   type ScalableTarget,
   type SuspendedState,
 } from '@aws-sdk/client-application-auto-scaling';
+import { isRefusal, orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Suspension } from '../domain/state.ts';
 import type { Bounds, Scaling } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
@@ -45,14 +46,15 @@ export const makeScaling = (settings: ClientSettings): Scaling => {
     },
 
     async allBounds(resourceIds) {
-      const found: ScalableTarget[] = [];
+      const found = new Map<string, Bounds | Refusal>();
       for (let from = 0; from < resourceIds.length; from += IDS_MAX) {
         const ResourceIds = resourceIds.slice(from, from + IDS_MAX);
         const command = new DescribeScalableTargetsCommand({ ...KIND, ResourceIds });
-        const page = await call('autoscaling DescribeScalableTargets', () => client().send(command));
-        found.push(...(page.ScalableTargets ?? []));
+        const page = await orRefusal(call('autoscaling DescribeScalableTargets', () => client().send(command)));
+        if (isRefusal(page)) for (const id of ResourceIds) found.set(id, page);
+        else for (const target of page.ScalableTargets ?? []) found.set(target.ResourceId ?? '', toBounds(target));
       }
-      return new Map(found.map((target) => [target.ResourceId ?? '', toBounds(target)]));
+      return found;
     },
 
     async setBounds(resourceId, { min, max, suspended }) {

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsRefused } from '../domain/errors.ts';
 import type { ObservedService } from '../domain/observed.ts';
+import { isRefusal, orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Services } from '../ports/services.ts';
 import { call, type ClientSettings, once } from './client.ts';
@@ -76,13 +77,16 @@ export const makeServices = (settings: ClientSettings): Services => {
     observe: async (service) => toObserved(await observe(client(), service)),
 
     async observeAll(services) {
-      const found = new Map<string, ObservedService>();
+      const found = new Map<string, ObservedService | Refusal>();
       for (const some of batches(services)) {
         const arns = some.map((one) => one.service.arn);
         const command = new DescribeServicesCommand({ cluster: some[0]!.cluster.arn, services: arns });
-        const answer = await call('ecs DescribeServices', () => client().send(command));
+        const answer = await orRefusal(call('ecs DescribeServices', () => client().send(command)));
         for (const one of some) {
-          const seen = answer.services?.find((each) => each.serviceArn === one.service.arn);
+          if (isRefusal(answer)) found.set(one.key, answer);
+          const seen = isRefusal(answer)
+            ? undefined
+            : answer.services?.find((each) => each.serviceArn === one.service.arn);
           if (seen && seen.status !== 'INACTIVE') found.set(one.key, toObserved(seen));
         }
       }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefused } from '../domain/errors.ts';
 import type { ObservedTarget } from '../domain/observed.ts';
+import { isRefusal, orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Route } from '../domain/settings.ts';
 import type { Balancer } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
@@ -48,6 +49,9 @@ const wakeRule = (rules: readonly Rule[], route: Route): Rule => {
   if (ours) return rule;
   throw new AwsRefused(`the rule of priority ${route.wakePriority} does not lead to a doorbell; it is left as it is`);
 };
+
+const isClosed = async (rules: readonly Rule[] | Refusal, route: Route): Promise<boolean | Refusal> =>
+  isRefusal(rules) ? rules : !isDormant(wakeRule(rules, route));
 
 const users = (rules: readonly Rule[], route: Route): Rule | undefined => {
   if (!route.ruleArn) return undefined;
@@ -90,11 +94,11 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
     },
 
     async areClosed(routes) {
-      const byListener = new Map<string, Rule[]>();
-      for (const { listenerArn } of routes) {
-        if (!byListener.has(listenerArn)) byListener.set(listenerArn, await rulesOf(client(), listenerArn));
-      }
-      return routes.map((route) => !isDormant(wakeRule(byListener.get(route.listenerArn) ?? [], route)));
+      const byListener = new Map<string, Rule[] | Refusal>();
+      for (const listenerArn of new Set(routes.map((route) => route.listenerArn)))
+        byListener.set(listenerArn, await orRefusal(rulesOf(client(), listenerArn)));
+      const closed = (route: Route) => isClosed(byListener.get(route.listenerArn) ?? [], route);
+      return Promise.all(routes.map((route) => orRefusal(closed(route))));
     },
 
     async probe(route, value) {

@@ -8,6 +8,7 @@ import { leaseWrites } from './ledger-lease.ts';
 import { mailboxWrites } from './ledger-mailbox.ts';
 import { phaseWrites } from './ledger-phases.ts';
 import { releaseWrites } from './ledger-releases.ts';
+import { toldWrites } from './ledger-told.ts';
 import { makeTable } from './ledger-table.ts';
 import { verdictWrites } from './ledger-verdicts.ts';
 
@@ -38,5 +39,6 @@ export const makeLedger = (settings: ClientSettings, tableName: string): Ledger 
     ...phaseWrites(table),
     ...verdictWrites(table),
     ...releaseWrites(table),
+    ...toldWrites(table),
   };
 };

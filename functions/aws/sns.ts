@@ -23,8 +23,10 @@ export const makeNotifier = (
     async tell(subject, text) {
       try {
         await client().send(new PublishCommand({ TopicArn: topicArn, Subject: toSubject(subject), Message: text }));
+        return true;
       } catch (error) {
         undelivered(translate(error, 'sns Publish').message);
+        return false;
       }
     },
   };

@@ -3,7 +3,8 @@ import type { Letters } from '../ports/index.ts';
 import { call, type ClientSettings, once } from './client.ts';
 
 const LETTERS_MAX = 10;
-const HIDDEN_SECONDS = 60;
+/** Whoever takes a letter and cannot tell of it turns its alarm red again only then: what lasts must not become a hot loop. */
+const HIDDEN_SECONDS = 3600;
 
 /** The one place that speaks to SQS: the dead-letter queue. */
 export const makeLetters = (settings: ClientSettings, queueUrl: string): Letters => {

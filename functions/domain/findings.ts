@@ -2,6 +2,7 @@ import { restFindings } from './findings-rest.ts';
 import { lostPush } from './findings-pushes.ts';
 import { wakeability } from './findings-images.ts';
 import type { ObservedImage, ObservedService } from './observed.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Release, State } from './state.ts';
 
@@ -14,13 +15,13 @@ export interface Finding {
   digest?: string;
 }
 
-/** Everything the sweep reads of one service; what was not asked for (it is held, or was never seen) is absent. */
+/** Everything the sweep reads of one service; what was not asked for (it is held, or was never seen) is absent or empty. */
 export interface Facts {
   settings: ServiceSettings;
   state: State | undefined;
   now: number;
   /** Absent: ECS does not know it (any more). */
-  service?: ObservedService | undefined;
+  service?: ObservedService | Refusal | undefined;
   minCapacity?: number | undefined;
   /** Whether visitors reach the doorbell, a member for each route; absent: not to be read. */
   closed?: readonly boolean[] | undefined;
@@ -49,18 +50,29 @@ const heldFindings = (state: State, now: number): Finding[] =>
     ? [reconcileFor('overdue', `its ${state.verb} of turn ${state.turn} is past its time`)]
     : [];
 
+const unreadFindings = ({ unread = [], service }: Facts): Finding[] =>
+  [...new Set([...(isRefusal(service) ? [service.refused] : []), ...unread])].map((words) =>
+    tellPerson('unread', words),
+  );
+
+/** Reconcile could do nothing about a service that is not there, and would fail each time. */
+const unseenFindings = (facts: Facts): Finding[] => {
+  if (isRefusal(facts.service)) return unreadFindings(facts);
+  if (facts.service) return [reconcileFor('unseen', 'it was never seen')];
+  return [tellPerson('gone', 'ECS does not know the service (yet): create it, or take it out of the configuration')];
+};
+
 const seenFindings = (facts: Facts, state: State): Finding[] => {
-  if (!facts.service)
-    return [tellPerson('gone', 'ECS does not know the service any more: take it out of the configuration')];
-  const unread = (facts.unread ?? []).map((words) => tellPerson('unread', words));
-  const rest = restFindings(facts, state, facts.service);
-  return [...rest, ...lostPush(facts, state), ...wakeability(facts, state), ...unread];
+  const { service } = facts;
+  if (!service) return [tellPerson('gone', 'ECS does not know the service any more: take it out of the configuration')];
+  const mendable = isRefusal(service) ? [] : [...restFindings(facts, state, service), ...lostPush(facts, state)];
+  return [...mendable, ...wakeability(facts, state), ...unreadFindings(facts)];
 };
 
 /** What the sweep finds of one service, the gravest first. */
 export const findingsOf = (facts: Facts): Finding[] => {
   const { state, now } = facts;
-  if (!state?.current && !state?.holder) return [reconcileFor('unseen', 'it was never seen')];
+  if (!state?.current && !state?.holder) return unseenFindings(facts);
   if (state.holder) return heldFindings(state, now);
   if (isUnserved(state, now)) return [reconcileFor('unserved', 'something is wanted, and nobody works on it')];
   return seenFindings(facts, state);

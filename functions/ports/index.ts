@@ -1,4 +1,5 @@
 import type { CheckResult, ObservedImage, ObservedTarget } from '../domain/observed.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { HttpCheck, Route, Settings, TargetGroup } from '../domain/settings.ts';
 import type { Suspension } from '../domain/state.ts';
 import type { Alarms, Metrics } from './alarms.ts';
@@ -20,8 +21,8 @@ export interface Balancer {
   close(route: Route): Promise<void>;
   /** Visitors reach the app: our wake rule gets a header value that nobody sends. */
   open(route: Route): Promise<void>;
-  /** Whether visitors reach the doorbell now, in the order asked; one call a listener. */
-  areClosed(routes: readonly Route[]): Promise<boolean[]>;
+  /** Whether visitors reach the doorbell now, in the order asked; one call a listener. A route that cannot be told hides no other. */
+  areClosed(routes: readonly Route[]): Promise<(boolean | Refusal)[]>;
   /** The probe rule lets requests with this header value through to the service's target group; `undefined` shuts it. */
   probe(route: Route, value: string | undefined): Promise<void>;
 }
@@ -42,7 +43,7 @@ export interface Letter {
 
 /** The dead-letter queue: what EventBridge, Scheduler and Lambda could not deliver. */
 export interface Letters {
-  /** At most ten; hidden from others for a minute. */
+  /** At most ten; hidden from others for an hour. */
   take(): Promise<Letter[]>;
   done(receipt: string): Promise<void>;
 }
@@ -58,8 +59,8 @@ export interface Scaling {
   bounds(resourceId: string): Promise<Bounds | undefined>;
   /** Pulls the count into the bounds (TOP-2): the caller minds the order. */
   setBounds(resourceId: string, bounds: Bounds): Promise<void>;
-  /** Of many at once, fifty a call; what is no scalable target is missing. */
-  allBounds(resourceIds: readonly string[]): Promise<Map<string, Bounds>>;
+  /** Of many at once, fifty a call; what is no scalable target is missing. A call that fails hides no other's. */
+  allBounds(resourceIds: readonly string[]): Promise<Map<string, Bounds | Refusal>>;
 }
 
 export interface Registry {
@@ -108,8 +109,8 @@ export interface Web {
 }
 
 export interface Notifier {
-  /** Failure to deliver is logged, never thrown (T63). */
-  tell(subject: string, text: string): Promise<void>;
+  /** Failure to deliver is logged, never thrown (T63). @returns whether it went out */
+  tell(subject: string, text: string): Promise<boolean>;
 }
 
 /** Everything a step may touch. */

@@ -11,6 +11,7 @@ import type {
   Verb,
   WantRollback,
 } from '../domain/state.ts';
+import type { Told } from '../domain/told.ts';
 import type { Why } from '../domain/why.ts';
 
 /** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
@@ -170,3 +171,8 @@ export interface Ledger {
   definition(service: ServiceKey, hash: string): Promise<StoredDefinition | undefined>;
   log(entry: LogEntry): Promise<void>;
 }
+
+  /** What sweeps told a person, of all services together. */
+  told(): Promise<Told>;
+  /** In place of what was noted before. */
+  noteTold(told: Told): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Refusal } from '../domain/refusal.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 
@@ -17,8 +18,8 @@ export type DefinitionCopy = Record<string, unknown> & {
 /** The managed ECS service. Throws `Throttled`, `ServiceGone`, `AccessDenied` or the SDK's error as cause of `AwsFailed`. */
 export interface Services {
   observe(service: ServiceSettings): Promise<ObservedService>;
-  /** Many at once, ten a call and cluster; what ECS does not know (any more) is missing. */
-  observeAll(services: readonly ServiceSettings[]): Promise<Map<string, ObservedService>>;
+  /** Many at once, ten a call and cluster; what ECS does not know (any more) is missing. A call that fails hides no other's. */
+  observeAll(services: readonly ServiceSettings[]): Promise<Map<string, ObservedService | Refusal>>;
   /** Running ones and those stopped within the last hour (TASK-7), of the service. */
   tasks(service: ServiceSettings): Promise<ObservedTask[]>;
   update(service: ServiceSettings, update: ServiceUpdate): Promise<ObservedService>;

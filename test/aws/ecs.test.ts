@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toCopy } from '../../functions/aws/ecs-definition.ts';
 import { makeServices } from '../../functions/aws/ecs.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
+import { AwsError } from '../../local/model.ts';
 import { fails, model } from '../wire/models.ts';
 import { wired } from './wired.ts';
 
@@ -46,6 +47,25 @@ describe('the managed service', () => {
     expect(observed.deployments.map(({ id }) => id)).toEqual(['ecs-svc/2', 'ecs-svc/1']);
     expect(observed.deployments[0]).toMatchObject({ rollout: 'COMPLETED', failedTasks: 1, createdAt: 2_000 });
     expect(calls[0]?.input).toEqual({ cluster: service.cluster.arn, services: [service.service.arn] });
+  });
+
+  it('is seen with many others, and a cluster that is not to be seen hides none of them', async () => {
+    const other = { ...service, key: 'staging/other', cluster: { name: 'x', arn: `${service.cluster.arn}-x` } };
+    const { settings, calls } = wired(
+      model('ecs', {
+        DescribeServices: [
+          ['cluster', 'services'],
+          ({ cluster }) => {
+            if (cluster !== service.cluster.arn) throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+            return { services: [{ ...described, serviceArn: service.service.arn }] };
+          },
+        ],
+      }),
+    );
+    const all = await makeServices(settings).observeAll([other, service]);
+    expect(all.get(other.key)).toEqual({ refused: expect.stringContaining('Cluster not found') });
+    expect(all.get(service.key)).toMatchObject({ revisionArn: REVISION });
+    expect(calls).toHaveLength(2);
   });
 
   it('is refused in words when it is gone', async () => {

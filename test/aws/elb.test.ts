@@ -154,6 +154,18 @@ describe('the probe rule', () => {
   });
 });
 
+describe('routes of many services', () => {
+  it('are told by one call a listener: one that cannot be told hides no other', async () => {
+    const misplaced = { ...route, wakePriority: 100 };
+    const nowhere = { ...route, listenerArn: `${route.listenerArn}x` };
+    const closed = await balancer.areClosed([route, misplaced, nowhere, misplaced, route]);
+    const refused = (why: string) => ({ refused: expect.stringContaining(why) });
+    const doorbell = refused('does not lead to a doorbell');
+    expect(closed).toEqual([false, doorbell, refused('elb DescribeRules'), doorbell, false]);
+    expect(calls.map(({ input }) => input.ListenerArn)).toEqual([route.listenerArn, nowhere.listenerArn]);
+  });
+});
+
 it('tells the health of targets in our words', async () => {
   const group = { arn: at.web, dimension: '', loadBalancerDimension: '', routes: [] };
   expect(await balancer.targets(group)).toEqual([]);

@@ -215,7 +215,8 @@ describe('a notification', () => {
     const { settings } = wired(
       model('sns', { Publish: [['TopicArn', 'Subject', 'Message'], fails('NotFound', 'no topic', 404)] }),
     );
-    await makeNotifier(settings, 'arn:aws:sns:us-east-1:111111111111:t', (why) => told.push(why)).tell('a', 'b');
+    const topic = 'arn:aws:sns:us-east-1:111111111111:t';
+    expect(await makeNotifier(settings, topic, (why) => told.push(why)).tell('a', 'b')).toBe(false);
     expect(told).toEqual([expect.stringContaining('no topic')]);
   });
 });

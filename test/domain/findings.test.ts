@@ -24,7 +24,7 @@ const newer = (part: Partial<ObservedImage> = {}): ObservedImage =>
   image({ digest: OTHER_DIGEST, tags: ['v2'], pushedAt: NOW - 60 * MINUTE, ...part });
 
 const timer = { name: 'idle', at: NOW };
-const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
+const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED', running: 2 })] });
 const awake = (part: Partial<State> = {}): State =>
   state({ current: CURRENT.id, good: CURRENT.id, idleTimer: timer, ...part });
 const asleep = (part: Partial<State> = {}): State => awake({ phase: 'asleep', ...part });
@@ -52,6 +52,21 @@ describe('what the sweep finds', () => {
     ['nothing of a service that is awake and well', facts(), []],
     ['nothing of one that sleeps well', atZero(), []],
     ['a service never seen', facts({ state: undefined }), ['unseen']],
+    [
+      'one never seen that is not there yet: a person, since a look would fail each time',
+      facts({ state: undefined, service: undefined }),
+      ['gone!'],
+    ],
+    [
+      'nothing but that of one never seen that ECS does not show',
+      facts({ state: undefined, service: { refused: 'no such cluster' } }),
+      ['unread!'],
+    ],
+    [
+      'of one that ECS does not show only what needs no look at it, and nothing to mend',
+      facts({ service: { refused: 'no such cluster' }, images: [], closed: [true], unread: ['no such cluster'] }),
+      ['unpullable!', 'unread!'],
+    ],
     [
       'a holder past his time, and nothing else of his service',
       facts({ state: awake({ holder: 'x', deadline: NOW - 1 }), service: undefined }),

@@ -33,6 +33,8 @@ test('each tells a person, by the topic that every notification comes by', () =>
 test('a metric without data is quiet, but for the sweep, whose silence is the news', () => {
   for (const name of ['dead-letters', 'doorbell-errors', 'doorbell-throttles', 'reconcile-failed'])
     expect(alarm(name).Properties.TreatMissingData).toBe('notBreaching');
+  // What keeps coming calls the sweep so often at most.
+  expect(alarm('dead-letters').Properties.Period).toBe(300);
   const { Properties } = alarm('sweep-missing');
   expect(Properties).toMatchObject({ MetricName: 'Invocations', TreatMissingData: 'missing' });
   // More than the day between two sweeps and the hour in which each may come.

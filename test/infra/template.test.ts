@@ -54,6 +54,21 @@ describe('functions', () => {
     for (const name of ['nudge', 'sweep']) expect(named(name).Properties.DeadLetterConfig.TargetArn).toEqual(queue());
   });
 
+  test('have the time and memory of their task: the sweep looks at every service, a visitor waits for the doorbell', () => {
+    const sized = (name: string) => {
+      const { Properties } = all('AWS::Lambda::Function').find(
+        ({ Properties: { FunctionName } }) => FunctionName === `Tidegate-${name}`,
+      )!;
+      return [Properties.Timeout, Properties.MemorySize];
+    };
+    expect(['sweep', 'doorbell', 'release', 'verify'].map(sized)).toEqual([
+      [300, 1024],
+      [10, 512],
+      [30, 256],
+      [20, 256],
+    ]);
+  });
+
   test('know the names of what they run in', () => {
     const [{ Properties }] = all('AWS::Lambda::Function') as [Resource];
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual([

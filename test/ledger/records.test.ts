@@ -63,6 +63,15 @@ describe('other records', () => {
     expect(await ledger.releases(SERVICE, 10)).toEqual([]);
   });
 
+  it('keep what a person was told, as it was noted last', async () => {
+    expect(await ledger.told()).toEqual({});
+    await ledger.noteTold({ a: 1, b: 2 });
+    await ledger.noteTold({ b: 2 });
+    expect(await ledger.told()).toEqual({ b: 2 });
+    await ledger.noteTold({});
+    expect(await ledger.told()).toEqual({});
+  });
+
   it('tell the history newest first, with what each entry says and no more than asked for', async () => {
     const entry = (at: number) => ({
       service: SERVICE,
