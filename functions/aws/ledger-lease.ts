@@ -64,7 +64,7 @@ const takeFree = (table: Table, request: Acquire): Promise<Written> => {
   return table.update(stateKey(request.service), {
     set: grant(request),
     compute: [NEXT_TURN, ...BIRTH.compute],
-    remove: ['token', 'cancel', 'doing', 'inherited', ...ownWant(request)],
+    remove: ['token', 'cancel', 'doing', 'inherited', 'ended', ...ownWant(request)],
     condition: terms.filter(Boolean).join(' AND '),
     values: { ...BIRTH.values, ...pre.values, now: request.now },
   });
@@ -75,7 +75,7 @@ const takeCandidate = (table: Table, request: Acquire): Promise<Written> =>
   table.update(stateKey(request.service), {
     set: grant(request),
     compute: [NEXT_TURN],
-    remove: ['token', 'cancel', 'doing', 'inherited'],
+    remove: ['token', 'cancel', 'doing', 'inherited', 'ended'],
     condition: `${FREE} AND #candidate = :mine`,
     values: { ...COUNT, mine: request.candidate },
   });
@@ -154,8 +154,8 @@ export const leaseWrites = (table: Table): LeaseWrites => ({
     return diedAgain ? acquired(await write(INHERIT.earlier)) : first;
   },
 
-  async settle(fence): Promise<State> {
-    const change = { remove: HELD, condition: FENCE, values: fenceValues(fence) };
+  async settle(fence, ended): Promise<State> {
+    const change = { ...(ended && { set: { ended } }), remove: HELD, condition: FENCE, values: fenceValues(fence) };
     const { ok, item } = await table.update(stateKey(fence.service), change);
     const state = item && toState(item);
     const released = ok || (state && !state.holder && state.turn === fence.turn);

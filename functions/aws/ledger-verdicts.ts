@@ -111,12 +111,16 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       from: back ? ['candidate', 'good', 'requested'] : ['candidate', 'good'],
       // Its window is over rather than forgotten: Open would give it a new one.
       ...(back && { state: { current: back, good: back, watchUntil: why.at } }),
-      more: (held) => [
-        {
-          put: quarantineKey(fence.service, digest),
-          members: { digest, release: id, by: held.verb ?? 'tidegate', at: why.at },
-        },
-      ],
+      // Of an adopted release without a digest nothing is known that could be kept out: the next one is another image.
+      more: (held) =>
+        digest === 'unknown'
+          ? []
+          : [
+              {
+                put: quarantineKey(fence.service, digest),
+                members: { digest, release: id, by: held.verb ?? 'tidegate', at: why.at },
+              },
+            ],
     }),
 
   withdraw: (fence, id, to, why) => pronounce(table, { fence, id, why, to, from: ['requested', 'candidate', 'held'] }),

@@ -39,8 +39,8 @@ export interface JudgeFacts {
 export const rollbackHalfDone = (state: State, current: Release | undefined): boolean =>
   current !== undefined &&
   current.id === state.current &&
-  current.state === 'good' &&
-  current.revertTo !== undefined &&
+  ['good', 'requested'].includes(current.state) &&
+  (current.revertTo !== undefined || current.revertTries !== undefined) &&
   state.candidate === undefined &&
   // Tidegate stopped at it itself and called a person: not again and again.
   state.hold?.by !== 'tidegate';

@@ -73,8 +73,8 @@ const ManualRollback = z.strictObject({
   reason: z.string().max(300).optional(),
   dryRun: z.boolean().optional(),
 });
-/** How Settle starts what is wanted: the ledger has the rest. */
-const WantedRollback = z.strictObject({ service, wanted: z.literal(true) });
+/** How Settle starts what is wanted: the ledger has the rest. `turn`: the one that has ended. */
+const WantedRollback = z.strictObject({ service, wanted: z.literal(true), turn: z.int().optional() });
 
 const SleepRequest = z.strictObject({ service, turn: z.int() });
 const WakeRequest = z.strictObject({ service, by, dryRun: z.boolean().optional() });

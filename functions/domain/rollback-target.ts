@@ -7,16 +7,22 @@ export interface WayBack {
   skipped: string[];
 }
 
+/** What is told stands in STATE, too, which is small (`protocol.md` §2). */
+const TOLD_MAX = 3;
+
 /** What was passed over on the way back, for a reason; nothing where nothing was. */
-export const tellSkipped = ({ skipped }: WayBack): string =>
-  skipped.length === 0 ? '' : `; passed over: ${skipped.join(', ')}`;
+export const tellSkipped = ({ skipped }: WayBack): string => {
+  if (skipped.length === 0) return '';
+  const more = skipped.length > TOLD_MAX ? ` and ${skipped.length - TOLD_MAX} more` : '';
+  return `; passed over: ${skipped.slice(0, TOLD_MAX).join(', ')}${more}`;
+};
 
 /** By when it became good: ids tell when it was asked for, and what is adopted for a first push is asked for after it. */
 const goodSince = ({ decidedAt, requestedAt }: Release): number => decidedAt ?? requestedAt;
 
 /** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name. */
 export const rollbackTargets = (releases: readonly Release[], from: Release): Release[] => {
-  const seen = new Set([from.digest]);
+  const seen = new Set(from.digest === 'unknown' ? [] : [from.digest]);
   return releases
     .toSorted((a, b) => goodSince(b) - goodSince(a))
     .filter((release) => {

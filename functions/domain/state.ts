@@ -62,6 +62,8 @@ export interface State {
   inherited?: Verb;
   doing?: Doing;
   takenAt?: number;
+  /** Whose turn was given back last, and what he was at: a retry of his last step goes on by it. */
+  ended?: { holder: string; verb: Verb; doing?: Doing };
   deadline?: number;
   /** Task token of the waiting holder. */
   token?: string;
@@ -158,6 +160,8 @@ export interface Release {
   revertTo?: ReleaseId;
   /** What that revert makes of this one. */
   verdict?: 'failed' | 'error';
+  /** How often AWS did not let a rollback of it through: it is half done. */
+  revertTries?: number;
   /** The looks of the gate so far. */
   looks?: Looks;
   /** What was measured, newest last, at most 20 lines. */

@@ -162,17 +162,18 @@ export interface Ledger {
   /**
    * Gives the lease back and returns the whole item in the same write: what is wanted is read after the release, never before.
    * Already given back by me (no holder, same turn): goes on with that item.
+   * @param ended what the holder was at, for a retry of this step
    */
-  settle(fence: Fence): Promise<State>;
+  settle(fence: Fence, ended?: State['ended']): Promise<State>;
 
   quarantine(service: ServiceKey, digest: string): Promise<Quarantine | undefined>;
   liftQuarantine(service: ServiceKey, digest: string): Promise<void>;
   saveDefinition(service: ServiceKey, definition: StoredDefinition): Promise<void>;
   definition(service: ServiceKey, hash: string): Promise<StoredDefinition | undefined>;
   log(entry: LogEntry): Promise<void>;
-}
 
   /** What sweeps told a person, of all services together. */
   told(): Promise<Told>;
   /** In place of what was noted before. */
   noteTold(told: Told): Promise<void>;
+}

@@ -121,6 +121,13 @@ const goOn = async (asked: Asked, state: State): Promise<End> => {
   return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: 'failed' };
 };
 
+/** Served by somebody else; or dropped by an earlier attempt of this step, which may have died before it started what else waits. */
+const nothingWanted = async ({ ports, service, request }: Asked, state: State): Promise<End> => {
+  const mine = request.kind === 'wanted' && request.turn === state.turn;
+  if (mine && !state.holder) await succeed(ports, service, state);
+  return skipped('what was wanted is not wanted any more');
+};
+
 const TRIES = 3;
 
 const decide = async (asked: Asked, heardAt: number): Promise<End> => {
@@ -134,7 +141,9 @@ const decide = async (asked: Asked, heardAt: number): Promise<End> => {
       request.kind === 'alarm' ? eventObjection(service.gate.alarms, request.alarm, heardAt) : undefined;
     if (objection) return drop(asked, state, objection);
     const asks = pleaOf(request, state, heardAt);
-    if (!asks) return skipped('what was wanted is not wanted any more');
+    if (request.kind === 'wanted' && (request.turn ?? state.turn) < state.turn)
+      return skipped(`turn ${state.turn} has come since: what is wanted still is judged after that`);
+    if (!asks) return nothingWanted(asked, state);
     // What was seen first is what is meant, also when it has ended meanwhile.
     meant = asks.waited ? asks : await meantNow(ports, { ...asks, ...(meant?.of && { of: meant.of }) }, state);
     const end = await look(asked, state, meant);

@@ -10,6 +10,7 @@ import { entry } from '../runtime/index.ts';
 import { alreadyGood } from '../workflow/already-good.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
+import { leaveToReality, stop } from '../workflow/no-way-back.ts';
 import { activeRevision, findWayBack, tellDifference } from '../workflow/revert-target.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
@@ -45,14 +46,6 @@ const judge = async (ports: Ports, input: StepInput, from: Release, reason: stri
   });
   if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, from.digest, why, back);
   else await ports.ledger.error(fence, from.id, why);
-};
-
-/** Nothing good to go back to (T36): at zero the task is stopped, awake everything stays; a person is called. */
-const stop = async (ports: Ports, service: ServiceSettings, input: StepInput, state: State): Promise<string> => {
-  if (state.phase !== 'awake' && !isRollback(state)) {
-    await mutate(ports, fenceOf(input), { kind: 'home' }, () => ports.services.update(service, { desired: 0 }));
-  }
-  return 'and there is no good release to go back to';
 };
 
 interface WayBack {
@@ -121,11 +114,12 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const { target } = way;
   if (!concerns(from, target, observed)) {
     const untouched = `${why}; the service does not run it, so nothing is taken back`;
+    if (rollback) await leaveToReality(ports, from);
     await standStill(ports, input, state, from, why);
     return { ...out, next: 'Settle', outcome: rollback ? 'Error' : outcome, reason: untouched };
   }
   if (!target) {
-    const reason = `${why}; ${await stop(ports, service, input, state)}${tellSkipped(way)}`;
+    const reason = `${why}; ${await stop(ports, service, fenceOf(input), state, from)}${tellSkipped(way)}`;
     await standStill(ports, input, state, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }

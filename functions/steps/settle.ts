@@ -1,13 +1,13 @@
 import { BadInput } from '../domain/errors.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
-import { because } from '../domain/why.ts';
+import { because, REASON_MAX } from '../domain/why.ts';
 import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
-import { armWatchdog, callReconcile } from '../workflow/lease.ts';
+import { type Outcome, outcomeOf, repair } from '../workflow/repair.ts';
 import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
 
@@ -17,7 +17,8 @@ const NEXT = { Good: 'Good', Skipped: 'Skipped', Failed: 'Failed', Error: 'Faile
 const fenceFrom = (input: SettleInput, state: State | undefined): Fence | undefined => {
   const { service, execution: holder } = input;
   if (input.turn !== undefined) return { service, holder, turn: input.turn };
-  return state?.holder === holder ? { service, holder, turn: state.turn } : undefined;
+  const owner = state?.holder ?? state?.ended?.holder;
+  return state && owner === holder ? { service, holder, turn: state.turn } : undefined;
 };
 
 const TRY_AGAIN = 'find the cause, then start a deploy of the same image by hand, or push again';
@@ -53,7 +54,11 @@ const closeWake = async (
 
 /** Stop, say so, call a person: nothing automatic goes on from here (T37). */
 const callPerson = async (ports: Ports, service: ServiceSettings, reason: string): Promise<void> => {
-  await ports.ledger.hold(service.key, { by: 'tidegate', reason, at: ports.clock.now() });
+  await ports.ledger.hold(service.key, {
+    by: 'tidegate',
+    reason: reason.slice(0, REASON_MAX),
+    at: ports.clock.now(),
+  });
   await ports.notifier.tell(
     `${service.key} needs a person`,
     `${reason}\nTidegate holds the service; lift the hold when it is mended.`,
@@ -63,38 +68,16 @@ const callPerson = async (ports: Ports, service: ServiceSettings, reason: string
 const tell = async (
   ports: Ports,
   service: ServiceSettings,
-  input: SettleInput,
+  outcome: Outcome,
   before: State,
   reason: string,
 ): Promise<void> => {
-  if (input.outcome === 'NeedsPerson') await callPerson(ports, service, reason);
-  else if (input.outcome === 'Failed' || input.outcome === 'Error') {
-    await ports.notifier.tell(`${service.key}: ${input.outcome.toLowerCase()}`, reason);
-  } else if (before.verb === 'rollback' && input.outcome === 'Good') {
+  if (outcome === 'NeedsPerson') await callPerson(ports, service, reason);
+  else if (outcome === 'Failed' || outcome === 'Error') {
+    await ports.notifier.tell(`${service.key}: ${outcome.toLowerCase()}`, reason);
+  } else if (before.verb === 'rollback' && outcome === 'Good') {
     await ports.notifier.tell(`${service.key}: rolled back`, reason);
   }
-};
-
-/** Released, and neither good nor taken back: somebody else has deployed over it (T19), and what he set may be adopted. */
-const leftToAnother = ({ verb, doing }: State): boolean => verb === 'deploy' && doing?.kind === 'release';
-
-/**
- * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself is tried again when its watchdog fires,
- * for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
- */
-const repair = async (
-  ports: Ports,
-  service: ServiceSettings,
-  before: State,
-  after: State,
-  outcome: SettleInput['outcome'],
-): Promise<void> => {
-  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.doing !== undefined;
-  if (outcome === 'Good' || outcome === 'NeedsPerson') return;
-  if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
-  if (!halfDone) return;
-  if (before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
-  else await callReconcile(ports, after, 'repair');
 };
 
 /** A failed Assess has no lease to give back, and its timer is spent: without another the service would never sleep again. */
@@ -103,6 +86,27 @@ const keepAssessing = async (ports: Ports, service: ServiceSettings, state: Stat
   await armIdleTimer(ports, service, state.turn, ports.clock.now() + service.idle.afterSeconds * 1000);
 };
 
+/** What a holder has to do before it gives the lease back: verdicts, and words for a person. A retry that finds it done does it no second time. */
+const close = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  held: State,
+  outcome: Outcome,
+  reason: string,
+): Promise<Outcome> => {
+  if (held.holder !== fence.holder || held.turn !== fence.turn) return outcome;
+  await closeCandidate(ports, fence, held, reason);
+  if (outcome === 'Error') await closeWake(ports, service, fence, held, reason);
+  const comesTo = await outcomeOf(ports, held, outcome);
+  await tell(ports, service, comesTo, held, reason);
+  return comesTo;
+};
+
+/** As it stood under the lease, also for a retry that comes after that was given back. */
+const asHeld = (state: State, fence: Fence): State =>
+  state.holder === undefined && state.turn === fence.turn ? { ...state, ...state.ended, holder: undefined } : state;
+
 /** Gives the lease back first and reads what is wanted in the same write; then starts it. */
 export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutput> => {
   const outcome = input.outcome ?? 'Good';
@@ -110,19 +114,19 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   const ended = { service: input.service, release: input.release, outcome, next: NEXT[outcome], reason };
   if (!configured(ports, input.service)) return ended;
   const service = settingsOf(ports, input.service);
-  const before = await ports.ledger.read(service.key);
-  const fence = fenceFrom(input, before);
+  const found = await ports.ledger.read(service.key);
+  const fence = fenceFrom(input, found);
   if (!fence) {
-    await keepAssessing(ports, service, before);
+    await keepAssessing(ports, service, found);
     return ended;
   }
-  if (!before) throw new BadInput(`${service.key} has no state in the ledger`);
-  await closeCandidate(ports, fence, before, reason);
-  if (outcome === 'Error') await closeWake(ports, service, fence, before, reason);
-  await tell(ports, service, input, before, reason);
-  const after = await ports.ledger.settle(fence);
+  if (!found) throw new BadInput(`${service.key} has no state in the ledger`);
+  const before = asHeld(found, fence);
+  const comesTo = await close(ports, service, fence, found, outcome, reason);
+  const { verb, doing } = before;
+  const after = await ports.ledger.settle(fence, verb && { holder: fence.holder, verb, ...(doing && { doing }) });
   const started = await succeed(ports, service, after);
-  await repair(ports, service, before, after, outcome);
+  await repair(ports, service, before, after, comesTo);
   const at = ports.clock.now();
   await ports.ledger.log({
     service: service.key,
@@ -133,7 +137,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
     next: started,
     ...(input.release && { release: input.release }),
   });
-  return { ...ended, turn: fence.turn };
+  return { ...ended, outcome: comesTo, turn: fence.turn };
 };
 
 export const handler = entry(SettleInput, StepOutput, settle);

@@ -76,7 +76,7 @@ export const activeRevision = async (ports: Ports, service: ServiceSettings, tar
   if (active && !byTag) return target.revisionArn ?? '';
   const definition = (await storedCopy(ports, service, target)) ?? copy;
   const revisionArn = await ports.services.register(byTag ? withImage(definition, service, target.digest) : definition);
-  await ports.ledger.amend(service.key, target.id, ['good'], { revisionArn });
+  await ports.ledger.amend(service.key, target.id, ['good', 'requested'], { revisionArn });
   return revisionArn;
 };
 

@@ -24,7 +24,8 @@ const startNext = async (ports: Ports, service: ServiceSettings, state: State): 
   const name = successorName(service.key, state.turn, next.start);
   if (next.start === 'deploy')
     await ports.machines.start('deploy', name, { service: service.key, release: next.release });
-  if (next.start === 'rollback') await ports.machines.start('rollback', name, { service: service.key, wanted: true });
+  if (next.start === 'rollback')
+    await ports.machines.start('rollback', name, { service: service.key, wanted: true, turn: state.turn });
   if (next.start === 'reconcile') await callReconcile(ports, state, next.finding);
   // Without a ring only a wake that is not a visitor's may begin.
   const by = state.ring === undefined ? 'tidegate' : 'visitor';

@@ -168,7 +168,8 @@ describe('a rollback is asked for', () => {
   it.each<[string, unknown, string]>([
     ['by a person', { service, by: 'ann', reason: 'slow' }, 'manual'],
     ['as a dry run', { service, by: 'ann', dryRun: true }, 'manual'],
-    ['by Settle', { service, wanted: true }, 'wanted'],
+    ['by Settle', { service, wanted: true, turn: 7 }, 'wanted'],
+    ['by a Settle from before an upgrade', { service, wanted: true }, 'wanted'],
   ])('%s', (_, request, kind) => {
     expect(parseRollback(request, SERVICES)).toMatchObject({ ok: true, request: { kind, service } });
   });

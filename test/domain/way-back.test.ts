@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AWAIT_SECONDS_MIN } from '../../functions/domain/gate.ts';
+import { failedRollback } from '../../functions/domain/rollback-failed.ts';
 import { decideRevert, type RevertDecision } from '../../functions/domain/revert.ts';
-import { rollbackTargets } from '../../functions/domain/rollback-target.ts';
+import { rollbackTargets, tellSkipped } from '../../functions/domain/rollback-target.ts';
 import type { Rollout } from '../../functions/domain/rollout.ts';
 import type { Release, ReleaseState } from '../../functions/domain/state.ts';
-import { release, SECOND, T0 } from './facts.ts';
+import { release, SECOND, state, T0 } from './facts.ts';
 
 const numbered = (n: number, is: ReleaseState, digest = `sha256:${n}`): Release =>
   release({ id: `REL#${n}`, digest, state: is });
@@ -39,6 +40,44 @@ describe('what may be gone back to', () => {
   it('one after the other, newest first, each digest once (T42)', () => {
     const releases = [bad, numbered(6, 'good'), { ...numbered(5, 'good', 'sha256:6') }, numbered(4, 'good')];
     expect(rollbackTargets(releases, bad).map(({ id }) => id)).toEqual(['REL#6', 'REL#4']);
+  });
+});
+
+it('what has no digest may be gone back to from what has none either: nothing tells that they are the same', () => {
+  const [from, target] = [numbered(7, 'good', 'unknown'), numbered(6, 'good', 'unknown')];
+  expect(rollbackTargets([from, target], from)).toEqual([target]);
+});
+
+it('of a hundred that were passed over three are told, and how many more', () => {
+  const skipped = Array.from({ length: 100 }, (_, n) => `v${n} (its image is gone)`);
+  const told = tellSkipped({ target: undefined, skipped });
+  expect(told).toMatch(/^; passed over: v0 .*, v1 .*, v2 .* and 97 more$/);
+});
+
+describe('a rollback that AWS did not let through', () => {
+  const current = release({ id: 'REL#2', state: 'good' });
+  const rollback = { by: 'ann', reason: 'x', at: T0, of: 'REL#2' };
+  const held = state({ current: 'REL#2', rollback });
+  it.each<[string, Parameters<typeof failedRollback>, ReturnType<typeof failedRollback>]>([
+    ['is sent again', [held, current], { outcome: 'Error', tries: 1 }],
+    ['a third time', [held, { ...current, revertTries: 2 }], { outcome: 'Error', tries: 3 }],
+    ['and then is for a person', [held, { ...current, revertTries: 3 }], { outcome: 'NeedsPerson' }],
+    [
+      'its verdict is there',
+      [
+        { ...held, current: 'REL#1' },
+        { ...current, id: 'REL#1' },
+      ],
+      { outcome: 'Error' },
+    ],
+    [
+      'somebody else has deployed',
+      [{ ...held, wantReconcile: { finding: 'foreign', at: T0 } }, current],
+      { outcome: 'Error' },
+    ],
+    ['nothing is current', [held, undefined], { outcome: 'Error' }],
+  ])('%s', (_, given, expected) => {
+    expect(failedRollback(...given)).toEqual(expected);
   });
 });
 

@@ -412,6 +412,19 @@ describe('the way back of a rollback', () => {
     expect(await ledger.release(SERVICE, v2.id)).toMatchObject({ state: 'good' });
   });
 
+  it('begun, and then somebody else deployed: what was begun is off, and reconcile is to write what is true', async () => {
+    await ledger.amend(SERVICE, v2.id, ['good'], { revertTo: v1.id, verdict: 'failed' });
+    seen.service = { revisionArn: 'web:9' };
+    const { turn = 0 } = await ask(ann);
+    await revert({ service: SERVICE, turn, execution: ME, release: v2.id, verdict: 'failed' }, ports);
+    expect(await read()).toMatchObject({ wantReconcile: { finding: 'foreign' } });
+    const left = await ledger.release(SERVICE, v2.id);
+    for (const name of ['revertTo', 'verdict']) expect(left).not.toHaveProperty(name);
+    await settle({ service: SERVICE, turn, execution: ME, outcome: 'Error' }, ports);
+    expect(did.started).toEqual(['reconcile foreign']);
+    expect(await ledger.release(SERVICE, v2.id)).not.toHaveProperty('revertTries');
+  });
+
   it('without anything good to go back to it is for a person, and the release stays good (T36)', async () => {
     await ledger.amend(SERVICE, v1.id, ['good'], { state: 'failed' });
     expect(await back()).toMatchObject({ next: 'Settle', outcome: 'NeedsPerson' });
@@ -459,6 +472,113 @@ describe('the way back of a rollback', () => {
     await ledger.settle(fence);
     seen.alarm = 'OK';
     expect(await ask({ service: SERVICE, wanted: true })).toMatchObject({ next: 'Revert', release: v2.id });
+  });
+});
+
+describe('a rollback that AWS did not let through', () => {
+  const fail = async (): Promise<void> => {
+    const { turn = 0 } = await ask(did.started.length > 0 ? { service: SERVICE, wanted: true } : ann);
+    await settle({ service: SERVICE, turn, execution: ME, outcome: 'Error', reason: 'Throttled '.repeat(99) }, ports);
+  };
+  const watchdog = async (): Promise<void> => {
+    now += 10 * MINUTE;
+    const { turn } = await read();
+    const request = { service: SERVICE, turn, finding: 'repair' };
+    const inspected = await inspect({ request, execution: 'reconciler' }, ports);
+    await settle({ service: SERVICE, turn: inspected.turn, execution: 'reconciler', outcome: 'Good' }, ports);
+  };
+
+  it('is sent again by its watchdog, thrice; then it is held and a person called', async () => {
+    const armed: unknown[] = [];
+    ports.timers.arm = async ({ input }) => void armed.push((input as { finding?: string }).finding);
+    for (let tries = 1; tries <= 3; tries++) {
+      await fail();
+      expect(armed.at(-1)).toBe('repair');
+      expect(await read()).not.toHaveProperty('hold');
+      await watchdog();
+      expect(did.started.at(-1)).toBe('rollback');
+    }
+    await fail();
+    const { hold } = await read();
+    expect(hold).toMatchObject({ by: 'tidegate', reason: expect.stringMatching(/^Throttled/) });
+    // STATE is small.
+    expect(hold?.reason.length).toBeLessThanOrEqual(500);
+    expect(did.told.filter((one) => one.includes('needs a person'))).toHaveLength(1);
+    expect(await ledger.release(SERVICE, v2.id)).toMatchObject({ state: 'good' });
+  });
+
+  it('and is through at the second try goes back once', async () => {
+    await fail();
+    await watchdog();
+    const judged = await ask({ service: SERVICE, wanted: true });
+    expect(judged).toMatchObject({ next: 'Revert', reason: expect.stringMatching(/ann asked for it|goes on/) });
+    const { turn = 0, verdict } = judged;
+    await revert({ service: SERVICE, turn, execution: ME, release: v2.id, verdict }, ports);
+    expect(did.updates).toEqual([{ revisionArn: 'web:1' }]);
+    expect(await read()).toMatchObject({ current: v1.id });
+  });
+});
+
+describe('a step that died half-way', () => {
+  const dying = async (step: () => Promise<unknown>): Promise<void> => {
+    const { start } = ports.machines;
+    ports.machines.start = async () => expect.unreachable();
+    await expect(step()).rejects.toThrow();
+    ports.machines.start = start;
+  };
+
+  it('Settle, between its release and what it starts: the repair is not lost, and a person is told once', async () => {
+    const v3 = await ledger.claim(aRelease(3, { state: 'candidate' }));
+    const fence = await take('deployer', 'deploy');
+    await ledger.intend(fence, { kind: 'release', at: now }, v3.id);
+    await ledger.withdraw(fence, v3.id, 'superseded', whyAt(now));
+    const end = () =>
+      settle({ service: SERVICE, turn: fence.turn, execution: 'deployer', outcome: 'Error', reason: 'x' }, ports);
+    await dying(end);
+    expect(await read()).not.toHaveProperty('holder');
+    await end();
+    expect(did.started).toEqual(['reconcile foreign']);
+    expect(did.told).toHaveLength(1);
+    await take('next', 'reconcile');
+    expect(await read()).not.toHaveProperty('ended');
+  });
+
+  it('Settle that was not told its turn finds it again', async () => {
+    const v3 = await ledger.claim(aRelease(3));
+    const fence = await take('deployer', 'reconcile');
+    await ledger.wantDeploy(SERVICE, v3.id, v3.order);
+    const end = () => settle({ service: SERVICE, execution: 'deployer', outcome: 'Error', reason: 'x' }, ports);
+    await dying(end);
+    await end();
+    expect(did.started).toEqual(['deploy']);
+    expect((await read()).turn).toBe(fence.turn);
+  });
+
+  it('Judge, between dropping the wish and what waits after it: that is started', async () => {
+    const v3 = await ledger.claim(aRelease(3));
+    const { turn } = await take('holder', 'reconcile');
+    await ask(event());
+    await ledger.wantDeploy(SERVICE, v3.id, v3.order);
+    await settle({ service: SERVICE, turn, execution: 'holder' }, ports);
+    seen.alarm = 'OK';
+    await dying(() => ask({ service: SERVICE, wanted: true, turn }));
+    expect(await read()).not.toHaveProperty('wantRollback');
+    await ask({ service: SERVICE, wanted: true, turn });
+    expect(did.started).toEqual(['rollback', 'deploy']);
+  });
+
+  it('a Judge of an older turn leaves the wish to the one that came after it', async () => {
+    const { turn } = await take('holder', 'reconcile');
+    await ask(event());
+    await settle({ service: SERVICE, turn, execution: 'holder' }, ports);
+    const later = await take('watchdog', 'reconcile');
+    await settle({ service: SERVICE, turn: later.turn, execution: 'watchdog' }, ports);
+    expect(await ask({ service: SERVICE, wanted: true, turn })).toMatchObject({
+      next: 'Skipped',
+      reason: expect.stringMatching(/has come since/),
+    });
+    expect(await read()).toHaveProperty('wantRollback');
+    expect(await ask({ service: SERVICE, wanted: true, turn: later.turn })).toMatchObject({ next: 'Revert' });
   });
 });
 

@@ -60,6 +60,13 @@ describe('a verdict', () => {
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed', decidedAt: T, reason: 'an alarm' });
   });
 
+  it('fails what has no known digest without a quarantine: it would keep out whatever is adopted next', async () => {
+    await begin();
+    await ledger.fail(fence, id, 'unknown', whyAt(T));
+    expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed' });
+    expect(await ledger.quarantine(SERVICE, 'unknown')).toBeUndefined();
+  });
+
   it('errs without a quarantine, also before anything began', async () => {
     await ledger.error(fence, id, whyAt(T, 'no image'));
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'error', reason: 'no image' });

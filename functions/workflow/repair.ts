@@ -1,0 +1,48 @@
+import { rollbackHalfDone } from '../domain/judge.ts';
+import { failedRollback } from '../domain/rollback-failed.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { SettleInput } from './contract.ts';
+import { armWatchdog, callReconcile } from './lease.ts';
+
+export type Outcome = NonNullable<SettleInput['outcome']>;
+
+/** Released, and neither good nor taken back: somebody else has deployed over it (T19), and what he set may be adopted. */
+const leftToAnother = ({ verb, doing }: State): boolean => verb === 'deploy' && doing?.kind === 'release';
+
+const currentOf = async (ports: Ports, { service, current }: State) =>
+  current ? ports.ledger.release(service, current) : undefined;
+
+/** How a holder ends: what a rollback could not do is tried again, but not for ever. @param held as it stands under its lease */
+export const outcomeOf = async (ports: Ports, held: State, outcome: Outcome): Promise<Outcome> => {
+  if (outcome !== 'Error' || held.verb !== 'rollback') return outcome;
+  const current = await currentOf(ports, held);
+  const failed = failedRollback(held, current);
+  if (current && failed.tries !== undefined)
+    await ports.ledger.amend(held.service, current.id, ['good', 'requested'], { revertTries: failed.tries });
+  return failed.outcome;
+};
+
+/** Tried again when its watchdog fires: at once it would be a hot loop. */
+const triedLater = async (ports: Ports, before: State, after: State): Promise<boolean> =>
+  before.verb === 'rollback' && rollbackHalfDone(after, await currentOf(ports, after));
+
+/**
+ * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself, like a rollback, is tried again when its
+ * watchdog fires; a reconcile for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
+ */
+export const repair = async (
+  ports: Ports,
+  service: ServiceSettings,
+  before: State,
+  after: State,
+  outcome: Outcome,
+): Promise<void> => {
+  if (outcome === 'Good' || outcome === 'NeedsPerson') return;
+  if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
+  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.doing !== undefined;
+  if (await triedLater(ports, before, after)) await armWatchdog(ports, service, after, 'repair');
+  else if (halfDone && before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
+  else if (halfDone) await callReconcile(ports, after, 'repair');
+};
