@@ -47,8 +47,8 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     clients: sdkClients,
     chance: chance.fork('wire'),
     onCall: calls.onCall,
-    intercept: async (call) => {
-      await latency(call);
+    intercept: async (call, input) => {
+      await latency(call, input);
       await faults.intercept(call);
     },
     isCut: ({ invocation }: Call) => lambda.isCut(invocation),

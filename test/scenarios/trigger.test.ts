@@ -361,6 +361,21 @@ test('T7: the same holds for an image that was adopted, and for a tag that comes
   expect(JSON.stringify(await stage.releases('web'))).toContain('v2-prod');
 });
 
+test('T7: an image pushed under two tags within one second is one release, deployed once, with both tags on record', async () => {
+  const stage = await platform(BEFORE);
+  const digest = stage.push('web', 'v2', answering('v2'));
+  stage.world.ecr.retag('web', digest, 'v2-prod');
+  await stage.wait(5);
+  await stage.install();
+  for (const tag of ['v2', 'v2-prod']) hear(stage, tag, digest, '2026-01-05T09:10:00Z');
+  await stage.rest();
+  expect(outcomes(stage).map(([status]) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect(stage.updates('web')).toHaveLength(1);
+  const [release, ...more] = await pushed(stage);
+  expect([release?.['state'], more]).toEqual(['good', []]);
+  expect([release?.['tag'], ...(release?.['aliases'] ?? [])].toSorted()).toEqual(['v2', 'v2-prod']);
+});
+
 test.each(['1234567', '20260105', '7'])(
   'T10: tag %s is a commit or a date, not a version: nothing is deployed',
   async (tag) => {
@@ -428,7 +443,8 @@ test.each([
 ])(
   'T17: two starts in one millisecond (%s): one wins, what the other wanted is deployed next',
   async (_, tags, heldUp) => {
-    const stage = await platform();
+    // Where every call takes as long, who starts first asks first.
+    const stage = await platform(heldUp ? { settings: { latency: { low: 20, high: 20 } } } : {});
     for (const tag of tags) stage.push('worker', tag);
     await stage.rest();
     await stage.start('deploy', { service: 'staging/worker', tag: 'v1' });
