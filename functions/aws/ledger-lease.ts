@@ -1,99 +1,10 @@
 import type { State } from '../domain/state.ts';
-import type { Acquire, Acquired, Ledger } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { acquire, acquired, COUNT, FREE, NEXT_TURN } from './ledger-acquire.ts';
 import { assertHeld, FENCE, fenceValues, stateKey } from './ledger-fence.ts';
 import { toRelease, toState } from './ledger-items.ts';
 import { releaseKey } from './ledger-releases.ts';
-import type { Table, Written } from './ledger-table.ts';
-
-const NEXT_TURN = '#turn = if_not_exists(#turn, :zero) + :one';
-const COUNT = { zero: 0, one: 1 };
-
-/** A service seen for the first time is awake until someone says otherwise (adopt). */
-export const BIRTH = {
-  compute: ['#schema = :one', '#phase = if_not_exists(#phase, :awake)', '#phaseAt = if_not_exists(#phaseAt, :now)'],
-  values: { ...COUNT, awake: 'awake' },
-};
-
-const FREE = 'attribute_not_exists(#holder)';
-const OWN_OR_NO_CANDIDATE = '(attribute_not_exists(#candidate) OR #candidate = :mine)';
-
-/** A half-done candidate is unproven: no visitor is let in on it. */
-const WAKEABLE = '#phase IN (:drowsy, :asleep, :waking) AND attribute_not_exists(#candidate)';
-
-const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Record<string, unknown> } => {
-  switch (pre.kind) {
-    case 'none':
-      return {};
-    case 'deploy':
-      return {
-        text: `${OWN_OR_NO_CANDIDATE} AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)`,
-        values: { order: pre.order, mine: candidate ?? '' },
-      };
-    case 'rollback':
-      return { text: '#current = :current AND attribute_not_exists(#candidate)', values: { current: pre.current } };
-    case 'idleTimer':
-      return { text: '#turn = :timerTurn AND #phase = :awake', values: { timerTurn: pre.turn } };
-    case 'wake':
-      return {
-        text: `${WAKEABLE}${pre.manual ? '' : ' AND attribute_exists(#ring)'}`,
-        values: { drowsy: 'drowsy', asleep: 'asleep', waking: 'waking' },
-      };
-  }
-};
-
-/** Who starts working on a wish clears it (`protocol.md` §1.9); a ring is cleared by Open. */
-const ownWant = ({ pre, verb }: Acquire): string[] => {
-  if (pre.kind === 'deploy') return ['wantDeploy', 'wantOrder'];
-  if (verb === 'reconcile') return ['wantReconcile'];
-  return verb === 'rollback' ? ['wantRollback'] : [];
-};
-
-const grant = ({ holder, verb, now, deadline, candidate, rollback }: Acquire) => ({
-  holder,
-  verb,
-  takenAt: now,
-  deadline,
-  ...(candidate && { candidate }),
-  ...(rollback && { rollback }),
-});
-
-const takeFree = (table: Table, request: Acquire): Promise<Written> => {
-  const pre = precondition(request);
-  const passesHold = request.manual || request.verb === 'wake';
-  const terms = [FREE, pre.text, passesHold ? undefined : 'attribute_not_exists(#hold)'];
-  return table.update(stateKey(request.service), {
-    set: grant(request),
-    compute: [NEXT_TURN, ...BIRTH.compute],
-    remove: ['token', 'cancel', 'doing', 'inherited', 'ended', ...ownWant(request)],
-    condition: terms.filter(Boolean).join(' AND '),
-    values: { ...BIRTH.values, ...pre.values, now: request.now },
-  });
-};
-
-/** Going on with the candidate of a dead holder although a newer release is wanted, which stays wanted. */
-const takeCandidate = (table: Table, request: Acquire): Promise<Written> =>
-  table.update(stateKey(request.service), {
-    set: grant(request),
-    compute: [NEXT_TURN],
-    remove: ['token', 'cancel', 'doing', 'inherited', 'ended'],
-    condition: `${FREE} AND #candidate = :mine`,
-    values: { ...COUNT, mine: request.candidate },
-  });
-
-/** A retried step: a new turn locks out its earlier attempt; wishes, intent and cancel stay, a takeover's among them. */
-const takeAgain = (table: Table, request: Acquire): Promise<Written> =>
-  table.update(stateKey(request.service), {
-    set: grant(request),
-    compute: [NEXT_TURN],
-    remove: ['token'],
-    condition: '#holder = :me',
-    values: { ...COUNT, me: request.holder },
-  });
-
-export const acquired = ({ ok, item }: Written): Acquired => {
-  const state = item && toState(item);
-  return ok && state ? { ok, state } : { ok: false, state };
-};
+import type { Table } from './ledger-table.ts';
 
 const HELD = ['holder', 'verb', 'inherited', 'doing', 'rollback', 'token', 'takenAt', 'deadline', 'cancel'];
 
@@ -132,13 +43,7 @@ const withoutDecided = async (table: Table, state: State): Promise<State> => {
 type LeaseWrites = Pick<Ledger, 'acquire' | 'takeOver' | 'settle'>;
 
 export const leaseWrites = (table: Table): LeaseWrites => ({
-  async acquire(request) {
-    const free = await takeFree(table, request);
-    if (free.ok) return acquired(free);
-    if (free.item?.['holder']?.S === request.holder) return acquired(await takeAgain(table, request));
-    const halfDone = request.candidate !== undefined && free.item?.['candidate']?.S === request.candidate;
-    return acquired(halfDone && !free.item?.['holder'] ? await takeCandidate(table, request) : free);
-  },
+  acquire: (request) => acquire(table, request),
 
   async takeOver(dead, heir) {
     const write = (inherit: { compute: string; condition: string }) =>

@@ -1,7 +1,7 @@
 import type { WantRollback } from '../domain/state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { stateKey } from './ledger-fence.ts';
-import { acquired, BIRTH } from './ledger-lease.ts';
+import { acquired, BIRTH } from './ledger-acquire.ts';
 import type { Table } from './ledger-table.ts';
 
 /** A crowd of visitors becomes one ring in so many milliseconds. */
@@ -22,7 +22,7 @@ const WANTABLE = [
 
 type MailboxWrites = Pick<
   Ledger,
-  'wantDeploy' | 'wantRollback' | 'dropRollback' | 'wantReconcile' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer'
+  'wantDeploy' | 'wantRollback' | 'dropRollback' | 'wantReconcile' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer' | 'prolong'
 >;
 
 const OF_ALARM = 'attribute_exists(#wantRollback.#alarm)';
@@ -71,6 +71,11 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
       values: { now, quietSince: now - RING_QUIET_MS, drowsy: 'drowsy', asleep: 'asleep', waking: 'waking' },
     };
     return acquired(await table.update(stateKey(service), change));
+  },
+
+  async prolong({ service, holder, turn }, deadline) {
+    const condition = '#holder = :holder AND #turn = :turn';
+    await table.update(stateKey(service), { set: { deadline }, condition, values: { holder, turn } });
   },
 
   async cancel(service, seen, by, now) {

@@ -1,7 +1,7 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo, type Known } from './foreign.ts';
-import { rollbackHalfDone } from './judge.ts';
+import { rollbackHalfDone } from './judge-facts.ts';
 import type { ObservedService } from './observed.ts';
 import type { State } from './state.ts';
 

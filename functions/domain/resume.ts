@@ -1,6 +1,6 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known } from './foreign.ts';
-import { rollbackHalfDone } from './judge.ts';
+import { rollbackHalfDone } from './judge-facts.ts';
 import type { ObservedService } from './observed.ts';
 import type { State, WantRollback } from './state.ts';
 

@@ -13,74 +13,9 @@ import type {
 } from '../domain/state.ts';
 import type { Told } from '../domain/told.ts';
 import type { Why } from '../domain/why.ts';
+import type { Fence, Acquire, Acquired, Tried, Quarantine, StoredDefinition, LogEntry } from './ledger-records.ts';
 
-/** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
-export interface Fence {
-  service: ServiceKey;
-  /** Execution ARN. */
-  holder: string;
-  turn: number;
-}
-
-/** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */
-export type Precondition =
-  | { kind: 'none' }
-  /** No greater order is wanted and no other candidate is half done; or the candidate is the one asked for. */
-  | { kind: 'deploy'; order: string }
-  | { kind: 'idleTimer'; turn: number }
-  /** This release is still the current one, and no candidate is half done. */
-  | { kind: 'rollback'; current: ReleaseId }
-  /** Not awake, somebody rang (or a person asks), and no candidate is half done: it is unproven. */
-  | { kind: 'wake'; manual: boolean };
-
-export interface Acquire {
-  service: ServiceKey;
-  holder: string;
-  verb: Verb;
-  now: number;
-  deadline: number;
-  pre: Precondition;
-  /** A person's start: passes a hold. Wakes pass it anyway. */
-  manual: boolean;
-  /** The release a deploy works on from now on: a successor of a dead holder finds it there. */
-  candidate?: ReleaseId;
-  /** The wish a rollback works on from now on. */
-  rollback?: WantRollback;
-}
-
-export type Acquired =
-  | { ok: true; state: State }
-  /** `state` is the item as it was found; absent when there is none. */
-  | { ok: false; state: State | undefined };
-
-/** A write whose fence held, but whose own condition may not have. */
-export type Tried = { ok: true; state: State } | { ok: false; state: State };
-
-export interface Quarantine {
-  digest: string;
-  release: ReleaseId;
-  by: string;
-  at: number;
-}
-
-/** A stored task definition: register input as JSON text. Holds plaintext environment: never logged or passed on. */
-export interface StoredDefinition {
-  hash: string;
-  json: string;
-}
-
-export interface LogEntry {
-  service: ServiceKey;
-  turn: number;
-  at: number;
-  /** Step that writes it. */
-  step: string;
-  reason: string;
-  release?: ReleaseId;
-  next?: string;
-  /** Of a release or phase change: the whole of it. */
-  why?: Why;
-}
+export type * from './ledger-records.ts';
 
 /**
  * The table of `protocol.md` §2 and its writes of §3. Every read is consistent.
@@ -127,6 +62,8 @@ export interface Ledger {
   ring(service: ServiceKey, now: number): Promise<Acquired>;
   cancel(service: ServiceKey, seen: { verb: Verb; turn: number }, by: string, now: number): Promise<Acquired>;
   hold(service: ServiceKey, hold: Hold): Promise<void>;
+  /** His watchdog looks again by then, milliseconds; nothing where he is gone. By whoever looked after him. */
+  prolong(holder: Fence, deadline: number): Promise<void>;
   /** Refused when somebody holds the service, or in another turn. @returns the item before the write */
   noteIdleTimer(service: ServiceKey, turn: number, timer: IdleTimer): Promise<Acquired>;
 

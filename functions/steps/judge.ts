@@ -1,6 +1,6 @@
 import { eventObjection } from '../domain/alarm-event.ts';
 import { LeaseContended } from '../domain/errors.ts';
-import { type JudgeDecision, rollbackHalfDone } from '../domain/judge.ts';
+import { type JudgeDecision, rollbackHalfDone } from '../domain/judge-facts.ts';
 import { REASON_MAX } from '../domain/why.ts';
 import { isPersons, type Plea, pleaOf, toWant } from '../domain/plea.ts';
 import { parseRollback, type RollbackRequest } from '../domain/requests.ts';

@@ -1,14 +1,6 @@
-import {
-  judgeAfter,
-  judgeBefore,
-  type JudgeDecision,
-  type JudgeFacts,
-  judgePerson,
-  judgeResumed,
-  loudestOf,
-  rollbackHalfDone,
-  servesSince,
-} from '../domain/judge.ts';
+import { judgeAfter, judgeBefore, loudestOf, servesSince } from '../domain/judge.ts';
+import { type JudgeDecision, type JudgeFacts, rollbackHalfDone } from '../domain/judge-facts.ts';
+import { judgePerson, judgeResumed } from '../domain/judge-person.ts';
 import type { Plea } from '../domain/plea.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';

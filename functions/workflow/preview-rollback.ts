@@ -1,4 +1,4 @@
-import type { JudgeDecision } from '../domain/judge.ts';
+import type { JudgeDecision } from '../domain/judge-facts.ts';
 import { tellSkipped } from '../domain/rollback-target.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';

@@ -1,4 +1,4 @@
-import { rollbackHalfDone } from '../domain/judge.ts';
+import { rollbackHalfDone } from '../domain/judge-facts.ts';
 import { failedRollback } from '../domain/rollback-failed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedAlarm } from '../../functions/domain/alarms.ts';
 import { type AlarmEvent, eventObjection } from '../../functions/domain/alarm-event.ts';
-import {
-  judgeAfter,
-  judgeBefore,
-  type JudgeDecision,
-  type JudgeFacts,
-  judgePerson,
-  judgeResumed,
-  loudestOf,
-  rollbackHalfDone,
-} from '../../functions/domain/judge.ts';
+import { judgeAfter, judgeBefore, loudestOf } from '../../functions/domain/judge.ts';
+import { type JudgeDecision, type JudgeFacts, rollbackHalfDone } from '../../functions/domain/judge-facts.ts';
+import { judgePerson, judgeResumed } from '../../functions/domain/judge-person.ts';
 import { meantBy, type Plea } from '../../functions/domain/plea.ts';
 import type { Release, State } from '../../functions/domain/state.ts';
 import { deployment, MINUTE, NEW, OLD, release, SECOND, service, state, T0 } from './facts.ts';

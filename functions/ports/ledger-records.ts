@@ -1,0 +1,71 @@
+import type { ServiceKey } from '../domain/settings.ts';
+import type { ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
+import type { Why } from '../domain/why.ts';
+
+/** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
+export interface Fence {
+  service: ServiceKey;
+  /** Execution ARN. */
+  holder: string;
+  turn: number;
+}
+
+/** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */
+export type Precondition =
+  | { kind: 'none' }
+  /** No greater order is wanted and no other candidate is half done; or the candidate is the one asked for. */
+  | { kind: 'deploy'; order: string }
+  | { kind: 'idleTimer'; turn: number }
+  /** This release is still the current one, and no candidate is half done. */
+  | { kind: 'rollback'; current: ReleaseId }
+  /** Not awake, somebody rang (or a person asks), and no candidate is half done: it is unproven. */
+  | { kind: 'wake'; manual: boolean };
+
+export interface Acquire {
+  service: ServiceKey;
+  holder: string;
+  verb: Verb;
+  now: number;
+  deadline: number;
+  pre: Precondition;
+  /** A person's start: passes a hold. Wakes pass it anyway. */
+  manual: boolean;
+  /** The release a deploy works on from now on: a successor of a dead holder finds it there. */
+  candidate?: ReleaseId;
+  /** The wish a rollback works on from now on. */
+  rollback?: WantRollback;
+}
+
+export type Acquired =
+  | { ok: true; state: State }
+  /** `state` is the item as it was found; absent when there is none. */
+  | { ok: false; state: State | undefined };
+
+/** A write whose fence held, but whose own condition may not have. */
+export type Tried = { ok: true; state: State } | { ok: false; state: State };
+
+export interface Quarantine {
+  digest: string;
+  release: ReleaseId;
+  by: string;
+  at: number;
+}
+
+/** A stored task definition: register input as JSON text. Holds plaintext environment: never logged or passed on. */
+export interface StoredDefinition {
+  hash: string;
+  json: string;
+}
+
+export interface LogEntry {
+  service: ServiceKey;
+  turn: number;
+  at: number;
+  /** Step that writes it. */
+  step: string;
+  reason: string;
+  release?: ReleaseId;
+  next?: string;
+  /** Of a release or phase change: the whole of it. */
+  why?: Why;
+}
