@@ -1,5 +1,7 @@
 import type { ObservedService, ObservedTarget } from './observed.ts';
 import type { WakeSettings } from './settings.ts';
+import type { Release, ReleaseId, State } from './state.ts';
+import { because, type Why } from './why.ts';
 
 export type WakeDecision =
   | { action: 'look'; reason: string }
@@ -33,3 +35,28 @@ export const decideWake = (
 /** Longer after each failed wake, at most an hour (Z26). */
 export const wakeBackoff = (settings: WakeSettings, failsBefore: number): number =>
   Math.min(3600, settings.backoffSeconds * 2 ** failsBefore) * 1000;
+
+const NOT_STARTED = 'not started';
+
+/** Of a release that nobody ever saw serve: its first start failed. */
+export const notStarted = (now: number, reason: string): Why =>
+  because(NOT_STARTED, now, reason, { nextStep: 'mend what keeps it from starting, then deploy it again' });
+
+export const isNotStarted = ({ state, why }: Release): boolean =>
+  state === 'requested' && why?.decision === NOT_STARTED;
+
+/**
+ * What follows a start that failed. Raising a count is no deployment (ZERO-2), so nothing of ECS takes back a release that was set at
+ * zero and cannot start: the wake goes on with the last good one, once (Z24). What was good before is waited for.
+ */
+export const afterFailedWake = (state: State, current: Release | undefined): 'goodOne' | 'backOff' => {
+  const unproven = current?.state === 'requested' && state.good !== undefined && state.good !== current.id;
+  if (!unproven || state.phase !== 'waking') return 'backOff';
+  // Noted by an earlier attempt of this very step.
+  const already = isNotStarted(current) && (current.why?.at ?? 0) < (state.takenAt ?? 0);
+  return already ? 'backOff' : 'goodOne';
+};
+
+/** The release that an earlier attempt of this start was to switch the service to. */
+export const fallBackBegun = ({ doing }: State): ReleaseId | undefined =>
+  doing?.kind === 'start' ? doing.to : undefined;

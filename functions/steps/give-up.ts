@@ -1,21 +1,46 @@
 import { because } from '../domain/why.ts';
-import { wakeBackoff } from '../domain/waking.ts';
+import { afterFailedWake, notStarted, wakeBackoff } from '../domain/waking.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
+/** Still waking, and nobody holds it by then: Settle starts the next wake, which finds this note and takes the good release. */
+const leaveToGoodOne = async (ports: Ports, service: string, id: string, why: string): Promise<string> => {
+  await ports.ledger.amend(service, id, ['requested'], { why: notStarted(ports.clock.now(), why) });
+  return `${why}; it was never seen serving: the last good release is started instead`;
+};
+
+const backOff = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  fails: number,
+  why: string,
+): Promise<string> => {
+  const now = ports.clock.now();
+  const notBefore = now + wakeBackoff(service.wake, fails);
+  const reason = `${why}; no wake before ${new Date(notBefore).toISOString()}`;
+  const nextStep = 'see why its tasks do not start; the next visitor after the back-off tries again';
+  await ports.ledger.wakeFailed(fence, because('wake failed', now, reason, { nextStep }), notBefore);
+  return reason;
+};
+
 /** A wake that failed: back to zero, no ring is heard before the back-off is over, a person is told (Z26). */
 export const giveUp = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  const now = ports.clock.now();
-  const notBefore = now + wakeBackoff(service.wake, state.wakeFails ?? 0);
+  const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
+  const then = afterFailedWake(state, current);
   await mutate(ports, fenceOf(input), { kind: 'giveUp' }, () => ports.services.update(service, { desired: 0 }));
-  const reason = `${input.reason ?? 'the wake failed'}; no wake before ${new Date(notBefore).toISOString()}`;
-  const nextStep = 'see why its tasks do not start; the next visitor after the back-off tries again';
-  await ports.ledger.wakeFailed(fenceOf(input), because('wake failed', now, reason, { nextStep }), notBefore);
+  const why = input.reason ?? 'the wake failed';
+  const reason =
+    current && then === 'goodOne'
+      ? await leaveToGoodOne(ports, service.key, current.id, why)
+      : await backOff(ports, service, fenceOf(input), state.wakeFails ?? 0, why);
   return { service: service.key, turn: input.turn, next: 'Settle', outcome: 'Failed', reason };
 };
 

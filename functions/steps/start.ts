@@ -1,7 +1,8 @@
 import { wakeCount } from '../domain/capacity.ts';
+import { AwsRefused } from '../domain/errors.ts';
 import { parseWake } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { State } from '../domain/state.ts';
+import type { Doing, Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
@@ -9,22 +10,62 @@ import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { take } from '../workflow/lease.ts';
 import { mutate } from '../workflow/mutate.ts';
+import { activeRevision } from '../workflow/revert-target.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { startable, type Startable } from '../workflow/usable-revision.ts';
 
 const tasks = (count: number): string => `${count} ${count === 1 ? 'task is' : 'tasks are'} started`;
 
-/** Written before the call: should it be lost, reconcile finds the service on a revision that is not the current one's. */
-const noteFallBack = async (
+/** A wake that falls back tells so; one that starts its own release from a revision registered again does not. */
+const becomeCurrent = async (
   ports: Ports,
   service: ServiceSettings,
+  state: State,
   fence: Fence,
-  { instead, note }: Startable,
+  release: Release,
+  note: string,
 ): Promise<void> => {
-  if (!instead) return;
+  if (release.id === state.current) {
+    await ports.ledger.amend(service.key, release.id, ['requested', 'good'], { revisionArn: release.revisionArn });
+    return;
+  }
   const why = because('fell back', ports.clock.now(), note, { nextStep: 'push a new image, or restore the old one' });
-  await ports.ledger.adopt(fence, instead, 'asleep', why);
+  await ports.ledger.adopt(fence, release, 'asleep', why);
   await ports.notifier.tell(`${service.key}: woken with an older release`, note);
+};
+
+/** Of what was found INACTIVE no copy may be left: it is started as it stands, which ECS may still do (TD-12). */
+const revisionFor = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  to: Release,
+): Promise<string | undefined> => {
+  try {
+    return await activeRevision(ports, service, to);
+  } catch (error) {
+    if (error instanceof AwsRefused && to.id === state.current) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * The intent comes before everything else: once the ledger names another release or revision as the current one, a retry would
+ * find nothing amiss with it, and raise the count of what the service still stands on.
+ */
+const switched = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  fence: Fence,
+  { to, note }: Startable,
+): Promise<Pick<Doing, 'to' | 'revisionArn'>> => {
+  if (!to) return {};
+  await ports.ledger.intend(fence, { kind: 'start', to: to.id, at: ports.clock.now() });
+  const revisionArn = await revisionFor(ports, service, state, to);
+  if (revisionArn === undefined) return {};
+  await becomeCurrent(ports, service, state, fence, { ...to, revisionArn }, note);
+  return { to: to.id, revisionArn };
 };
 
 /** The count first, the bounds at Open (AAS-10): one UpdateService for however many visitors (Z20). */
@@ -35,16 +76,16 @@ const raise = async (
   fence: Fence,
   way: Startable,
 ): Promise<string> => {
-  await noteFallBack(ports, service, fence, way);
+  const change = await switched(ports, service, state, fence, way);
   const why = [state.ring === undefined ? 'it was asked for' : 'a visitor rang', way.note].filter(Boolean).join('; ');
   await ports.ledger.waking(fence, because('waking', ports.clock.now(), why));
   const desired = wakeCount(state.capacity);
   const observed = await ports.services.observe(service);
-  const { revisionArn } = way;
-  const switched = revisionArn === undefined || revisionArn === observed.revisionArn;
-  await mutate(ports, fence, { kind: 'start' }, async () => {
-    if (observed.desired >= desired && switched) return;
-    await ports.services.update(service, { desired, ...(!switched && { revisionArn }) });
+  const { revisionArn = observed.revisionArn } = change;
+  const elsewhere = revisionArn !== observed.revisionArn;
+  await mutate(ports, fence, { kind: 'start', ...change }, async () => {
+    if (observed.desired >= desired && !elsewhere) return;
+    await ports.services.update(service, { desired, ...(elsewhere && { revisionArn }) });
   });
   return [tasks(desired), way.note].filter(Boolean).join('; ');
 };

@@ -6,6 +6,7 @@ import type { Notice } from '../domain/notice.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
+import { fallBackBegun } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import { knownOf } from './known.ts';
 import { callReconcile } from './lease.ts';
@@ -58,6 +59,8 @@ export const hearDeployment = async (
   if (!current || current.deploymentId === id) return 'ours';
   const observed = await ports.services.observe(service);
   const foreign = foreignTo(await knownOf(ports, state, current, observed), observed);
+  // A wake deploys only where it falls back.
+  if (foreign === 'no' && fallBackBegun(state) === current.id) return 'ours';
   if (holder !== 'nobody') {
     const left = await leave(ports, state, observed, foreign, id);
     if (left !== undefined) return left;

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { revertCount, wakeCount } from '../../functions/domain/capacity.ts';
 import type { ObservedTarget } from '../../functions/domain/observed.ts';
-import type { Capacity } from '../../functions/domain/state.ts';
-import { decideWake, wakeBackoff, type WakeDecision } from '../../functions/domain/waking.ts';
-import { SECOND, service, T0 } from './facts.ts';
+import type { Capacity, Release, State } from '../../functions/domain/state.ts';
+import {
+  afterFailedWake,
+  decideWake,
+  fallBackBegun,
+  isNotStarted,
+  notStarted,
+  wakeBackoff,
+  type WakeDecision,
+} from '../../functions/domain/waking.ts';
+import { release, SECOND, service, state, T0 } from './facts.ts';
 
 const settings = { startSeconds: 300, taskFailuresMax: 2, backoffSeconds: 60 };
 const LIMIT = T0 + 300 * SECOND;
@@ -55,5 +63,34 @@ describe('capacity', () => {
     );
     expect(revertCount(4, 10)).toBeUndefined();
     expect(revertCount(undefined, 10)).toBeUndefined();
+  });
+});
+
+describe('what follows a start that failed (ZERO-2, Z24)', () => {
+  const requested = release({ id: 'REL#2', state: 'requested', by: 'adopted' });
+  const marked = (at: number): Release => ({ ...requested, why: notStarted(at, '2 tasks failed at start') });
+  const waking = (part: Partial<State> = {}): State =>
+    state({ phase: 'waking', takenAt: T0, current: 'REL#2', good: 'REL#1', ...part });
+  it.each<[string, State, Release | undefined, string]>([
+    ['never seen serving: the last good one', waking(), requested, 'goodOne'],
+    ['noted by an earlier attempt of the same step: the last good one', waking(), marked(T0 + SECOND), 'goodOne'],
+    ['never seen serving, and failed in an earlier wake, too: waited for', waking(), marked(T0 - SECOND), 'backOff'],
+    ['good before it slept: waited for', waking(), { ...requested, state: 'good' }, 'backOff'],
+    ['nothing good to go on with', waking({ good: undefined } as object), requested, 'backOff'],
+    ['nothing was started at all (Z25)', waking({ phase: 'asleep' }), requested, 'backOff'],
+    ['no release is known', waking(), undefined, 'backOff'],
+  ])('%s', (_, given, current, then) => {
+    expect(afterFailedWake(given, current)).toBe(then);
+  });
+
+  it('is noted at the release until it is proven', () => {
+    expect([isNotStarted(requested), isNotStarted(marked(T0))]).toEqual([false, true]);
+    expect(isNotStarted({ ...marked(T0), state: 'good' })).toBe(false);
+  });
+
+  it('a retry of the start goes on with the release that an earlier attempt had begun with', () => {
+    expect(fallBackBegun(state({ doing: { kind: 'start', at: T0, to: 'REL#1' } }))).toBe('REL#1');
+    expect(fallBackBegun(state({ doing: { kind: 'start', at: T0 } }))).toBeUndefined();
+    expect(fallBackBegun(state({ doing: { kind: 'revert', at: T0, to: 'REL#1' } }))).toBeUndefined();
   });
 });
