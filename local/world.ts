@@ -19,6 +19,7 @@ import { createVisitor, hostTest } from './world/visits.ts';
 
 export { byMachines, countCalls } from './world/calls.ts';
 export type { CallCounts, CallFilter, LoggedCall } from './world/calls.ts';
+export type { Meddler } from './world/faults.ts';
 export type { WorldSettings } from './world/settings.ts';
 export type { World, WorldOptions } from './world/types.ts';
 
@@ -49,7 +50,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     onCall: calls.onCall,
     intercept: async (call, input) => {
       await latency(call, input);
-      await faults.intercept(call);
+      await faults.intercept(call, input);
     },
     isCut: ({ invocation }: Call) => lambda.isCut(invocation),
   });
@@ -103,6 +104,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     throttle: faults.throttle,
     delay: faults.delay,
     failAfterEffect: faults.failAfterEffect,
+    meddle: faults.meddle,
     clearFaults: faults.clear,
     logs: lambda.logs,
     refusals: () => [...server.refusals, ...uncovered, ...transport.refused, ...server.faults.map(textOf)],

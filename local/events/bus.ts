@@ -17,6 +17,14 @@ export interface BusSettings {
   duplicateOneIn: number;
   /** One event of ECR in so many is lost (EB-1: best effort); 0: never. */
   loseEcrOneIn: number;
+  /** What befalls one delivery beyond all that; asked at each. */
+  trouble?: (event: BusEvent) => DeliveryTrouble;
+}
+
+/** `copies`: 0 loses it, 2 bring it twice. */
+export interface DeliveryTrouble {
+  copies: number;
+  lateSeconds: number;
 }
 
 /** An event with whatever of the envelope is known; the bus fills in the rest. */
@@ -49,8 +57,9 @@ export class Bus {
   /** Delivers to every target of a rule, whatever its pattern says. */
   trigger(rule: Rule, event: BusEvent): void {
     for (const target of rule.targets) {
-      const copies = this.#oneIn(this.#settings.duplicateOneIn) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) this.#later(rule, target, event);
+      const trouble = this.#settings.trouble?.(event) ?? { copies: 1, lateSeconds: 0 };
+      const copies = trouble.copies * (this.#oneIn(this.#settings.duplicateOneIn) ? 2 : 1);
+      for (let copy = 0; copy < copies; copy++) this.#later(rule, target, event, copy === 0 ? trouble.lateSeconds : 0);
     }
   }
 
@@ -81,14 +90,14 @@ export class Bus {
     return count > 0 && this.#deps.chance.next() < 1 / count;
   }
 
-  #later(rule: Rule, target: RuleTarget, event: BusEvent): void {
+  #later(rule: Rule, target: RuleTarget, event: BusEvent, lateSeconds: number): void {
     const { chance, clock } = this.#deps;
     const { delayMinSeconds, delayMaxSeconds } = this.#settings;
     const ingestionTime = isoSeconds(clock.now());
     const text = inputFor(target, event, { ruleArn: rule.arn, ruleName: rule.name, ingestionTime });
     // A template that gave no JSON is not delivered, as recorded.
     if (text === undefined) return;
-    clock.after(chance.between(delayMinSeconds, delayMaxSeconds) * 1000, () =>
+    clock.after((lateSeconds + chance.between(delayMinSeconds, delayMaxSeconds)) * 1000, () =>
       deliver(clock, chance, {
         policy: target.RetryPolicy,
         send: () => send(this.#to, target.Arn, text),

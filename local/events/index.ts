@@ -10,7 +10,7 @@ import { limits, makeRule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { repeat } from './timer.ts';
 
-export type { BusDeps, BusSettings, PutEvent } from './bus.ts';
+export type { BusDeps, BusSettings, DeliveryTrouble, PutEvent } from './bus.ts';
 export type { Destinations } from './destinations.ts';
 export type { BusEvent } from './input.ts';
 

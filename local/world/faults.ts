@@ -31,7 +31,17 @@ export interface FailureFault extends FaultTarget {
   code?: string;
 }
 
+/** Stands between callers and services; what it throws, the caller sees. Asked about people's calls, too. */
+export interface Meddler {
+  /** Before the call has any effect. */
+  before(call: Call, input: unknown): Promise<void>;
+  /** After its effect. @returns what the caller is told */
+  after(call: Call, input: unknown, output: unknown): Promise<unknown>;
+}
+
 export interface Faults {
+  /** From now on he meets every call; `undefined`: nobody does. */
+  meddle(meddler: Meddler | undefined): void;
   throttle(fault: ThrottleFault): void;
   /** The call waits before it has any effect. */
   delay(fault: DelayFault): void;
@@ -39,7 +49,7 @@ export interface Faults {
   failAfterEffect(fault: FailureFault): void;
   /** Ends all faults. */
   clear(): void;
-  intercept(call: Call): Promise<void>;
+  intercept(call: Call, input: unknown): Promise<void>;
   /** The same service, with calls that fail after their effect. */
   wrap(model: ServiceModel): ServiceModel;
 }
@@ -63,6 +73,7 @@ const fail = (code: string, message: string, status: number) => (): Promise<void
 
 export const createFaults = (clock: Clock): Faults => {
   let planted: Planted[] = [];
+  let meddler: Meddler | undefined;
 
   const plant = (target: FaultTarget, kind: Planted['kind'], strike: Planted['strike']): void => {
     const until = target.forSeconds === undefined ? Infinity : clock.now() + target.forSeconds * 1000;
@@ -89,11 +100,12 @@ export const createFaults = (clock: Clock): Faults => {
     run: async (input, call) => {
       const output = await operation.run(input, call);
       await strike('after', call);
-      return output;
+      return meddler ? meddler.after(call, input, output) : output;
     },
   });
 
   return {
+    meddle: (given) => void (meddler = given),
     throttle: (fault) => {
       const code = fault.code ?? throttleCodes[fault.service] ?? 'ThrottlingException';
       plant(fault, 'before', fail(code, fault.message ?? 'Rate exceeded', 400));
@@ -107,7 +119,10 @@ export const createFaults = (clock: Clock): Faults => {
         fail(fault.code ?? 'InternalServerError', 'We had a problem; the call had its effect.', 500),
       ),
     clear: () => void (planted = []),
-    intercept: (call) => strike('before', call),
+    intercept: async (call, input) => {
+      await strike('before', call);
+      await meddler?.before(call, input);
+    },
     wrap: (model) => ({
       ...model,
       operations: Object.fromEntries(Object.entries(model.operations).map(([name, one]) => [name, failing(one)])),

@@ -37,7 +37,7 @@ export interface WorldOptions {
  * One account of the model, on virtual time. Promises of `client`, `visit` and `abort` move only while the clock does: hand
  * them to `settle`, or run the clock.
  */
-export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEffect'> {
+export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEffect' | 'meddle'> {
   readonly account: Account;
   readonly clock: VirtualClock;
   /** Moves the time. @throws Error that names what is pending when the limit is reached */
