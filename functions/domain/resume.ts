@@ -36,7 +36,9 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
   // Saved by a sleep that died before its first step: kept, it would be restored one day in place of what is true then.
   if (state.phase === 'awake' && state.capacity) return 'a sleep died before it began';
   if (state.phase === 'drowsy') return 'a sleep died half-way: it is off';
-  if (state.phase === 'asleep' && service.desired > 0) return 'asleep by the ledger, yet tasks run';
+  // What runs is what failed before (T67): nobody is let in to it, and its way back stops it.
+  const takenBack = state.wantRollback?.by === 'tidegate';
+  if (state.phase === 'asleep' && service.desired > 0 && !takenBack) return 'asleep by the ledger, yet tasks run';
   return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
 };
 

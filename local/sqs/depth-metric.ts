@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { MetricSink } from '../parts.ts';
 
 const MINUTE = 60_000;
+/** So long after its last message CloudWatch takes a queue for active, and is told of it. */
+const ACTIVE = 360 * MINUTE;
 
 /** As much of a queue as can be measured. */
 export interface Measured {
@@ -10,11 +12,12 @@ export interface Measured {
 }
 
 /**
- * ApproximateNumberOfMessagesVisible: a point each minute from the first message on, the last one after the queue is empty again.
+ * ApproximateNumberOfMessagesVisible: a point each minute from the first message on, for six hours after the queue was last not empty.
  * @returns to be called when something was sent to a queue
  */
 export const createDepthMetric = (clock: Clock, sink: () => MetricSink): ((queue: Measured) => void) => {
-  const measuring = new Set<Measured>();
+  /** When each queue was last seen with messages in it. */
+  const filled = new Map<Measured, number>();
 
   const measure = (queue: Measured): void => {
     const now = clock.now();
@@ -26,16 +29,17 @@ export const createDepthMetric = (clock: Clock, sink: () => MetricSink): ((queue
       unit: 'Count',
       at: now - MINUTE,
     });
-    if (queue.messages.length > 0) arm(queue);
-    else measuring.delete(queue);
+    if (queue.messages.length > 0) filled.set(queue, now);
+    if (now - (filled.get(queue) ?? 0) < ACTIVE) arm(queue);
+    else filled.delete(queue);
   };
 
   /** At the end of the running minute. */
   const arm = (queue: Measured): void => void clock.after(MINUTE - (clock.now() % MINUTE), () => measure(queue));
 
   return (queue) => {
-    if (measuring.has(queue)) return;
-    measuring.add(queue);
-    arm(queue);
+    const measured = filled.has(queue);
+    filled.set(queue, clock.now());
+    if (!measured) arm(queue);
   };
 };

@@ -58,6 +58,13 @@ describe('what reconcile makes of a service', () => {
       { current, finding: 'ended' },
       'open',
     ],
+    [
+      'tasks while asleep of what failed before: its way back is wanted (T67)',
+      at({ phase: 'asleep', wantRollback: { by: 'tidegate', reason: '', at: 0 } }),
+      stands,
+      { current, finding: 'foreign' },
+      'settle',
+    ],
     ['an open route while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'route' }, 'adopt'],
     ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
     ['a closed route while awake', at(), stands, { current, finding: 'route' }, 'open'],
