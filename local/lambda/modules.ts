@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache, flushCompileCache } from 'node:module';
-import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findCompiled } from './compiled.ts';
 import type { FunctionDefinition } from './definition.ts';
 import type * as EngineImport from './engine-import.ts';
 import { failureOf, RuntimeError } from './failure.ts';
@@ -16,9 +17,6 @@ export interface Instance {
 
 // A test runner would replace a plain import and transform the bundle.
 const { importModule }: typeof EngineImport = createRequire(import.meta.url)('./engine-import.ts');
-
-/** Keeps what was compiled so far: test runners end their processes without a goodbye. */
-export const keepCompiled = (): void => flushCompileCache();
 
 /**
  * Instances outlive a world: loading one costs 100 ms and the engine never frees a module. Their clients find the next
@@ -39,8 +37,7 @@ const fileOf = ({ directory, handler }: FunctionDefinition): string => {
 };
 
 const load = async (definition: FunctionDefinition): Promise<Instance> => {
-  // Compiling twenty bundles takes a second; the next process finds them compiled, beside the assets.
-  enableCompileCache(join(dirname(definition.directory), '.compiled'));
+  findCompiled(definition.directory);
   sharePackages();
   const url = pathToFileURL(fileOf(definition));
   url.search = `?fn=${definition.name}-${(generation += 1)}`;
