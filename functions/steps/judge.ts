@@ -1,50 +1,19 @@
 import { eventObjection } from '../domain/alarm-event.ts';
 import { LeaseContended } from '../domain/errors.ts';
 import { type JudgeDecision, rollbackHalfDone } from '../domain/judge-facts.ts';
-import { REASON_MAX } from '../domain/why.ts';
 import { isPersons, type Plea, pleaOf, toWant } from '../domain/plea.ts';
-import { parseRollback, type RollbackRequest } from '../domain/requests.ts';
-import type { ServiceSettings } from '../domain/settings.ts';
+import { parseRollback } from '../domain/requests.ts';
 import type { Release, State } from '../domain/state.ts';
+import { REASON_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
+import { type Asked, drop, type End, nothingWanted, skipped } from '../workflow/drop-rollback.ts';
 import { judgeFacts, judgeRollback } from '../workflow/judge-rollback.ts';
 import { take } from '../workflow/lease.ts';
 import { previewRollback } from '../workflow/preview-rollback.ts';
 import { settingsOf } from '../workflow/service.ts';
-import { succeed } from '../workflow/succeed.ts';
 import { leaveRollback, meantNow } from '../workflow/want-rollback.ts';
-
-type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
-
-/** One rollback that is asked for, by one execution. */
-interface Asked {
-  ports: Ports;
-  service: ServiceSettings;
-  request: RollbackRequest;
-  execution: string;
-}
-
-const skipped = (reason: string, more: Partial<StepOutput> = {}): End => ({ next: 'Skipped', reason, ...more });
-
-/** A wish that is not due is taken out of the mailbox, and what else waits goes on: its starter has ended. */
-const dropWish = async ({ ports, service, request }: Asked, state: State): Promise<void> => {
-  if (request.kind !== 'wanted' || !state.wantRollback) return;
-  await ports.ledger.dropRollback(service.key, state.wantRollback);
-  const after = await ports.ledger.read(service.key);
-  if (after && !after.holder && !after.wantRollback) await succeed(ports, service, after);
-};
-
-const drop = async (asked: Asked, state: State, reason: string, tell = false): Promise<End> => {
-  const { ports, service } = asked;
-  const entryOf = { service: service.key, turn: state.turn, at: ports.clock.now(), step: 'Judge', reason };
-  await ports.ledger.log({ ...entryOf, next: 'Skipped' });
-  await dropWish(asked, state);
-  // Last: what is tried again after a failure must not tell it twice.
-  if (tell) await ports.notifier.tell(`${service.key}: not rolled back`, reason);
-  return skipped(reason);
-};
 
 const EVIDENCE_MAX = 20;
 
@@ -119,13 +88,6 @@ const goOn = async (asked: Asked, state: State): Promise<End> => {
   const from = of && alarm ? await ports.ledger.release(service.key, of) : undefined;
   if (from) await remember(ports, from, [reason]);
   return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: 'failed' };
-};
-
-/** Served by somebody else; or dropped by an earlier attempt of this step, which may have died before it started what else waits. */
-const nothingWanted = async ({ ports, service, request }: Asked, state: State): Promise<End> => {
-  const mine = request.kind === 'wanted' && request.turn === state.turn;
-  if (mine && !state.holder) await succeed(ports, service, state);
-  return skipped('what was wanted is not wanted any more');
 };
 
 const TRIES = 3;
