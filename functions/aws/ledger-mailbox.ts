@@ -22,7 +22,15 @@ const WANTABLE = [
 
 type MailboxWrites = Pick<
   Ledger,
-  'wantDeploy' | 'wantRollback' | 'dropRollback' | 'wantReconcile' | 'ring' | 'cancel' | 'hold' | 'noteIdleTimer' | 'prolong'
+  | 'wantDeploy'
+  | 'wantRollback'
+  | 'dropRollback'
+  | 'wantReconcile'
+  | 'ring'
+  | 'cancel'
+  | 'hold'
+  | 'noteIdleTimer'
+  | 'prolong'
 >;
 
 const OF_ALARM = 'attribute_exists(#wantRollback.#alarm)';

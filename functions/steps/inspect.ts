@@ -10,7 +10,7 @@ import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { awaitHealthy } from '../workflow/healthy.ts';
 import { knownOf } from '../workflow/known.ts';
-import { armWatchdog, isAlive, isGone, take, takeOver, type Taken } from '../workflow/lease.ts';
+import { isAlive, isGone, rearmWatchdog, take, takeOver, type Taken } from '../workflow/lease.ts';
 import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
 
@@ -72,7 +72,7 @@ const acquire = async (
 ): Promise<Taken> => {
   if (!state?.holder || state.holder === execution) return fresh(ports, service, execution);
   // First the next look, then this one: should it fail for good, somebody comes again.
-  await armWatchdog(ports, service, state);
+  await rearmWatchdog(ports, service, state);
   if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, state, execution, at);
   if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
   return { is: 'busy', state };

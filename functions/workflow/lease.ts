@@ -39,6 +39,13 @@ export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State
     input: { service: service.key, turn: state.turn, holder: state.holder, finding },
   });
 
+/** His watchdog has fired, or somebody else looked after him: it looks again, and until then nobody else needs to. */
+export const rearmWatchdog = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+  await armWatchdog(ports, service, state);
+  const fence = { service: service.key, holder: state.holder ?? '', turn: state.turn };
+  await ports.ledger.prolong(fence, deadline(service, ports.clock.now()));
+};
+
 /** Up to a minute to the next full one, and up to another minute late (SCH-1). */
 const FIRES_WITHIN_MS = 120_000;
 

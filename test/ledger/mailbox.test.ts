@@ -1,7 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { findingsOf } from '../../functions/domain/findings.ts';
+import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Phase } from '../../functions/domain/state.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
 import type { WantRollback } from '../../functions/domain/state.ts';
+import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
+import { rearmWatchdog } from '../../functions/workflow/lease.ts';
+import { state } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { makeTable } from './table.ts';
 
@@ -21,6 +26,32 @@ const inPhase = async (phase: Phase): Promise<void> => {
   if (phase === 'asleep' || phase === 'waking') await ledger.cut(fence, whyAt(2));
   if (phase === 'waking') await ledger.waking(fence, whyAt(3));
 };
+
+describe('the deadline of a holder', () => {
+  const service = { key: SERVICE, watchdogSeconds: 600 } as ServiceSettings;
+  const overdue = async (now: number): Promise<string[]> =>
+    findingsOf({ settings: service, state: await ledger.read(SERVICE), now, releases: [] }).map(({ name }) => name);
+
+  it('moves with his watchdog: who was looked after is not overdue, however long his work takes', async () => {
+    const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
+    const ports = { clock: { now: () => T }, ledger, timers: { arm } } as unknown as Ports;
+    expect(await overdue(T)).toEqual(['overdue']);
+    await rearmWatchdog(ports, service, state({ ...fence, holder: 'A' }));
+    expect(arm.mock.calls[0]?.[0].at).toBe(T + 600_000);
+    expect(await ledger.read(SERVICE)).toMatchObject({ deadline: T + 600_000, turn: fence.turn });
+    expect(await overdue(T + 600_000)).toEqual([]);
+    expect(await overdue(T + 600_001)).toEqual(['overdue']);
+  });
+
+  it('is not that of whoever came after him', async () => {
+    await ledger.prolong({ ...fence, turn: fence.turn - 1 }, 5_000_000);
+    await ledger.prolong({ ...fence, holder: 'B' }, 5_000_000);
+    expect(await ledger.read(SERVICE)).toMatchObject({ deadline: 601_000 });
+    await ledger.settle(fence);
+    await ledger.prolong(fence, 5_000_000);
+    expect(await ledger.read(SERVICE)).not.toHaveProperty('deadline');
+  });
+});
 
 describe('a wanted deploy', () => {
   const want = (n: number) => ledger.wantDeploy(SERVICE, aRelease(n).id, String(n));
