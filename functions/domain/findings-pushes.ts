@@ -19,6 +19,12 @@ const eligibleOf = (images: readonly ObservedImage[], tags: TagPolicy): Eligible
     return tag === undefined ? [] : [{ image, tag, order: orderOf(tags, tag, image.pushedAt) }];
   });
 
+/** What could never be deployed passes nothing over: a signature beside the image, or the push of a quarantined one. */
+const isRejected = (releases: readonly Release[], digest: string): boolean => {
+  const known = releases.filter((release) => release.digest === digest);
+  return known.length > 0 && known.every((release) => release.state === 'rejected');
+};
+
 const newest = (candidates: readonly Eligible[]): Eligible | undefined =>
   candidates.reduce<Eligible | undefined>((best, one) => (best && best.order >= one.order ? best : one), undefined);
 
@@ -35,7 +41,7 @@ const firstSeen = (releases: readonly Release[]): number => Math.min(...releases
  */
 export const lostPush = ({ settings, images = [], releases, now }: Facts, state: State): Finding[] => {
   const current = releases.find((release) => release.id === state.current);
-  const found = newest(eligibleOf(images, settings.tags));
+  const found = newest(eligibleOf(images, settings.tags).filter(({ image }) => !isRejected(releases, image.digest)));
   if (!found || !current || state.hold || current.digest === 'unknown') return [];
   const { image, tag, order } = found;
   if (image.digest === current.digest || order <= current.order) return [];

@@ -165,6 +165,24 @@ describe('lost pushes (T3)', () => {
     },
   );
 
+  it('one beside a newer one that was rejected: a signature, or an image that cannot run here, passes nothing over', () => {
+    const signature = newer({ digest: 'sha256:sig', tags: ['sha256-x.sig'], pushedAt: NOW - 30 * MINUTE });
+    const rejected = release({
+      id: 'REL#3',
+      digest: signature.digest,
+      state: 'rejected',
+      order: ISO(NOW - 30 * MINUTE),
+    });
+    const given = withNewer({ images: [signature, newer(), image()], releases: [rejected, CURRENT] });
+    expect(findingsOf(given)).toEqual([expect.objectContaining({ name: 'lostPush', digest: OTHER_DIGEST })]);
+  });
+
+  it('none beside a newer one that was tried: a later push passes it over', () => {
+    const tried = newer({ digest: 'sha256:v3', tags: ['v3'], pushedAt: NOW - 30 * MINUTE });
+    const failed = release({ id: 'REL#3', digest: tried.digest, state: 'failed', order: ISO(NOW - 30 * MINUTE) });
+    expect(names(withNewer({ images: [tried, newer(), image()], releases: [failed, CURRENT] }))).toEqual([]);
+  });
+
   it('one that was claimed and never begun', () => {
     const claimed = release({ id: 'REL#2', digest: OTHER_DIGEST, state: 'requested' });
     expect(names(withNewer({ releases: [claimed, CURRENT] }))).toEqual(['lostPush']);
