@@ -33,11 +33,19 @@ export const wouldSleep = (now: number, reason: string): Why =>
   });
 
 /**
- * A visitor came whom the doorbell would have met.
+ * A visitor came whom the doorbell would have met. Where its tasks would still have run, he only calls the sleep off: nothing is
+ * saved, and nobody waits.
  * @param from when its tasks would have been stopped, milliseconds
  */
 export const wouldWake = (now: number, from: number, visit: number): Why => {
-  const seconds = Math.max(0, Math.round((visit - from) / 1000));
+  const seconds = Math.round((visit - from) / 1000);
+  const nextStep = 'idle.mode: on lets it sleep';
+  if (seconds <= 0) {
+    const until = new Date(visit).toISOString();
+    return because('would wake', now, `a visit at ${until} would have called the sleep off before it began`, {
+      nextStep,
+    });
+  }
   const hours = (seconds / 3600).toFixed(2);
   return because(
     'would wake',
@@ -45,7 +53,7 @@ export const wouldWake = (now: number, from: number, visit: number): Why => {
     `would have slept until ${new Date(visit).toISOString()}: ${hours} h saved, 1 cold start`,
     {
       evidence: [`saved ${seconds} s`],
-      nextStep: 'idle.mode: on lets it sleep',
+      nextStep,
     },
   );
 };
@@ -53,6 +61,6 @@ export const wouldWake = (now: number, from: number, visit: number): Why => {
 /** What sleep would have brought so far, by the entries given. */
 export const tally = (history: readonly Noted[]): Tally => {
   const woken = history.filter(({ next }) => next === WOULD_WAKE);
-  const seconds = woken.map(({ why }) => Number(SAVED.exec(why?.evidence[0] ?? '')?.[1] ?? 0));
-  return { hoursSaved: (seconds.reduce((sum, one) => sum + one, 0) * 1000) / HOUR_MS, coldStarts: woken.length };
+  const seconds = woken.map(({ why }) => Number(SAVED.exec(why?.evidence[0] ?? '')?.[1] ?? 0)).filter((one) => one > 0);
+  return { hoursSaved: (seconds.reduce((sum, one) => sum + one, 0) * 1000) / HOUR_MS, coldStarts: seconds.length };
 };

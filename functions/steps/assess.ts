@@ -59,6 +59,9 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
     return { service: service.key, turn: state.turn, next: 'Drowse', reason: 'the lease is mine already' };
   const obsolete = voidReason(state, turn);
   if (obsolete || !state) return { service: service.key, next: 'Skipped', reason: obsolete ?? '' };
+  // The stack's update that switches it on again lets the sweep arm one (Z12).
+  if (service.idle.mode === 'off')
+    return { service: service.key, next: 'Skipped', reason: 'idle.mode is off: no timer' };
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
   if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);

@@ -4,8 +4,8 @@ import type { Why } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Idleness } from './idleness.ts';
 
-/** Deploys write into the history, too. */
-const HISTORY_MAX = 20;
+/** Deploys write into the history, too: so many lines hold those of some dozens, as many as come without one visitor between them. */
+const HISTORY_MAX = 300;
 
 /** Observe mode (Z14): the history says what a sleep would have done, from one look to the next; nothing else remembers. */
 export const noteObserved = async (

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { tally, WOULD_SLEEP, WOULD_WAKE, wouldWake } from '../../functions/domain/observed-sleep.ts';
+import type { ObservedTraffic } from '../../functions/domain/observed.ts';
+import type { ServiceSettings } from '../../functions/domain/settings.ts';
+import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
+import type { LogEntry } from '../../functions/ports/ledger.ts';
+import { assess } from '../../functions/steps/assess.ts';
+import { deployment, idle, MINUTE, service, state, T0 } from './facts.ts';
+
+const KEY = 'staging/web';
+const NOW = T0 + 60 * MINUTE;
+const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
+
+/** A service awake since T0, without visitors until a test says otherwise. */
+const portsWith = (mode: ServiceSettings['idle']['mode']) => {
+  const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
+  const history: LogEntry[] = [];
+  const minutes: ObservedTraffic['minutes'] = [];
+  const ports = {
+    clock: { now: () => NOW },
+    settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode } } } },
+    ledger: {
+      read: async () => state(),
+      noteIdleTimer: async () => ({ ok: true, state: state() }),
+      history: async (_: string, limit: number) => history.slice(0, limit),
+      log: async (entry: LogEntry) => void history.unshift(entry),
+    },
+    metrics: { traffic: async () => ({ alive: true, minutes }) },
+    services: { observe: async () => rolled },
+    timers: { arm, disarm: async () => undefined },
+  };
+  const look = () => assess({ request: { service: KEY, turn: 1 }, execution: 'sleep:x' }, ports as unknown as Ports);
+  return { look, arm, history, minutes };
+};
+
+describe('an idle look where sleep was switched off', () => {
+  it('is the last one: no timer is armed any more', async () => {
+    const { look, arm } = portsWith('off');
+    expect(await look()).toMatchObject({ next: 'Skipped', reason: expect.stringContaining('off') });
+    expect(arm).not.toHaveBeenCalled();
+  });
+
+  it('in observe mode is followed by the next', async () => {
+    const { look, arm } = portsWith('observe');
+    await look();
+    expect(arm).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('observe mode (Z14)', () => {
+  const entry = (at: number, next: string): LogEntry => ({ service: KEY, turn: 1, at, step: 'x', reason: '', next });
+  let at: ReturnType<typeof portsWith>;
+  beforeEach(() => {
+    at = portsWith('observe');
+  });
+  const visited = (minute: number): number => at.minutes.push({ at: minute, requests: 3 });
+
+  it('remembers since when it would sleep, whatever deploys have written since', async () => {
+    at.history.push(...Array.from({ length: 200 }, () => entry(NOW - MINUTE, 'Good')), entry(T0, WOULD_SLEEP));
+    visited(NOW - 2 * MINUTE);
+    await at.look();
+    expect(at.history[0]).toMatchObject({ next: WOULD_WAKE });
+    const saved = (NOW - 2 * MINUTE - T0) / MINUTE - idle.blindSeconds / 60;
+    expect(tally(at.history)).toEqual({ hoursSaved: saved / 60, coldStarts: 1 });
+  });
+
+  it('a visit while the tasks would still run calls the sleep off: nothing is saved, nobody waits', async () => {
+    const since = NOW - 5 * MINUTE;
+    at.history.push(entry(since, WOULD_SLEEP));
+    visited(since + idle.blindSeconds * 1000 - MINUTE);
+    await at.look();
+    expect(at.history[0]).toMatchObject({ next: WOULD_WAKE, reason: expect.stringContaining('called the sleep off') });
+    expect(tally(at.history)).toEqual({ hoursSaved: 0, coldStarts: 0 });
+  });
+
+  it('one just after is a cold start', () => {
+    const why = wouldWake(NOW, T0, T0 + 1_000);
+    expect(tally([{ at: NOW, next: WOULD_WAKE, why }])).toEqual({ hoursSaved: 1 / 3600, coldStarts: 1 });
+  });
+});
