@@ -98,6 +98,8 @@ test('a dead letter turns its alarm red: the sweep takes it, a person is told on
   expect(stage.world.sqs.messages(letters(stage))).toEqual([]);
   expect(messagesTold(stage).filter((message) => message.includes('a push'))).toHaveLength(1);
   expect(told(stage).filter((subject) => subject.includes('findings of the sweep'))).toHaveLength(1);
+  // CloudWatch looks back some periods of five minutes.
+  await stage.wait(1200);
   const alarm = stage.world.cloudwatch.alarms().find(({ name }) => name === 'Tidegate-dead-letters');
   expect(alarm?.state.value).toBe('OK');
 });
