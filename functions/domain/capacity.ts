@@ -33,6 +33,17 @@ export const boundsToRestore = (saved: Capacity | undefined, now: Bounds): Bound
   suspended: mergedSuspension(saved?.suspended, now.suspended),
 });
 
+/**
+ * Bounds as a sleep leaves them, of a service that is seen for the first time: an earlier installation put it to sleep, and what it
+ * saved is lost. Suspended for ever is nothing that anybody wants to be restored.
+ */
+export const isLeftAsleep = ({ min, suspended }: Bounds): boolean =>
+  min === ASLEEP.min && suspended.scalingIn && suspended.scalingOut && suspended.scheduled;
+
+/** What is saved of a service at first sight. */
+export const boundsAtFirstSight = (now: Bounds): Bounds =>
+  isLeftAsleep(now) ? { ...now, suspended: { scalingIn: false, scalingOut: false, scheduled: false } } : now;
+
 export const sameBounds = (a: Bounds, b: Bounds): boolean =>
   a.min === b.min &&
   a.max === b.max &&

@@ -10,9 +10,8 @@ import { entry } from '../runtime/index.ts';
 import { afterAdopt, capacityTrue, layDown } from '../workflow/adopted.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { digestOf } from '../workflow/digest.ts';
+import { recentReleases } from '../workflow/recent-releases.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
-
-const RELEASES_MAX = 100;
 
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
 
@@ -59,7 +58,7 @@ const look = async (ports: Ports, service: ServiceSettings): Promise<Sighting> =
   const [state, observed, releases] = await Promise.all([
     stateOf(ports, service.key),
     ports.services.observe(service),
-    ports.ledger.releases(service.key, RELEASES_MAX),
+    recentReleases(ports, service.key),
   ]);
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
   const foreign = foreignTo({ current, releases, hold: state.hold }, observed);
@@ -95,11 +94,12 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const { state, observed } = sighting;
   const release = await releaseFor(ports, service, sighting, now);
   const { next, phase } = afterAdopt(state, observed);
-  const capacity = await capacityTrue(ports, service, state, observed);
+  const { capacity, doubt } = await capacityTrue(ports, service, state, observed);
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
   await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
+  if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
   if (observed.desired === 0) await layDown(ports, service, fenceOf(input), capacity);
   await tell(ports, service, state, release);
   return { service: service.key, turn: input.turn, release: input.release, next, reason, outcome: 'Good' };

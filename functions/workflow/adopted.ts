@@ -1,4 +1,4 @@
-import { ASLEEP, boundsToRestore } from '../domain/capacity.ts';
+import { ASLEEP, boundsAtFirstSight, boundsToRestore, isLeftAsleep } from '../domain/capacity.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity, State } from '../domain/state.ts';
@@ -27,8 +27,24 @@ const boundsOf = async (ports: Ports, service: ServiceSettings): Promise<Bounds 
 const capacityOf = (desired: number, bounds: Bounds | undefined): Capacity =>
   bounds ? { desired, bounds: { min: bounds.min, max: bounds.max }, suspended: bounds.suspended } : { desired };
 
+const LEFT_ASLEEP =
+  'It was found at zero with bounds as a sleep leaves them (minimum 0, all scaling suspended), and nothing is known of what they were ' +
+  'before. It will be woken with one task and the minimum 0, and its scaling goes on: set the minimum that you want.';
+
+/** `doubt`: what a person has to be told. */
+interface CapacityTrue {
+  capacity?: Capacity;
+  doubt?: string;
+}
+
+const firstSight = (observed: ObservedService, now: Bounds | undefined): CapacityTrue => {
+  const bounds = now && boundsAtFirstSight(now);
+  const desired = observed.desired > 0 ? observed.desired : Math.max(1, bounds?.min ?? 0);
+  return { capacity: capacityOf(desired, bounds), ...(now && isLeftAsleep(now) && { doubt: LEFT_ASLEEP }) };
+};
+
 /**
- * What is to be restored when the service is let in again; `undefined`: what is saved (or nothing). At zero that is what was saved,
+ * What is to be restored when the service is let in again; no capacity: what is saved (or nothing). At zero that is what was saved,
  * one task or the minimum where nothing was; of what a person has set meanwhile, his.
  */
 export const capacityTrue = async (
@@ -36,13 +52,14 @@ export const capacityTrue = async (
   service: ServiceSettings,
   state: State,
   observed: ObservedService,
-): Promise<Capacity | undefined> => {
-  const saved = state.current === undefined ? undefined : state.capacity;
-  if (observed.desired > 0 && afterAdopt(state, observed).next === 'Settle') return undefined;
+): Promise<CapacityTrue> => {
+  if (observed.desired > 0 && afterAdopt(state, observed).next === 'Settle') return {};
   const now = await boundsOf(ports, service);
+  if (state.current === undefined) return firstSight(observed, now);
+  const saved = state.capacity;
   const bounds = now && saved ? boundsToRestore(saved, now) : now;
   const desired = saved?.desired ?? Math.max(1, bounds?.min ?? 0);
-  return capacityOf(observed.desired > 0 ? observed.desired : desired, bounds);
+  return { capacity: capacityOf(observed.desired > 0 ? observed.desired : desired, bounds) };
 };
 
 /** As a sleep leaves a service: nothing starts tasks by itself, and visitors reach the doorbell. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { revertCount, wakeCount } from '../../functions/domain/capacity.ts';
+import { boundsAtFirstSight, boundsToRestore, revertCount, wakeCount } from '../../functions/domain/capacity.ts';
 import type { ObservedTarget } from '../../functions/domain/observed.ts';
 import type { Capacity, Release, State } from '../../functions/domain/state.ts';
 import {
@@ -53,6 +53,20 @@ describe('capacity', () => {
     ['one where nothing was saved', undefined, 1],
   ])('a wake restores %s', (_, capacity, count) => {
     expect(wakeCount(capacity)).toBe(count);
+  });
+
+  it('at first sight: what an earlier installation put to sleep is not suspended for ever', () => {
+    const suspended = { scalingIn: true, scalingOut: true, scheduled: true };
+    const none = { scalingIn: false, scalingOut: false, scheduled: false };
+    const left = { min: 0, max: 4, suspended };
+    expect(boundsAtFirstSight(left)).toEqual({ min: 0, max: 4, suspended: none });
+    const saved = { desired: 1, bounds: { min: 0, max: 4 }, suspended: none };
+    expect(boundsToRestore(saved, left)).toEqual({ min: 0, max: 4, suspended: none });
+    for (const his of [
+      { ...left, min: 1 },
+      { ...left, suspended: { ...suspended, scheduled: false } },
+    ])
+      expect(boundsAtFirstSight(his)).toEqual(his);
   });
 
   it('a revert only ever raises the count: max(before, now) (T15)', () => {
