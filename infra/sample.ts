@@ -2,6 +2,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { DEMO } from './workload/demo.ts';
 import { FLEET_PROD, FLEET_STAGING } from './workload/fleet.ts';
 import type { Platform } from './workload/platform.ts';
+import { SIMULATION } from './workload/simulation.ts';
 import { Workload } from './workload/stack.ts';
 
 /** Where the platforms of `examples/` are imagined to run. No such account is used. */
@@ -17,6 +18,7 @@ interface SampleStack {
 /** The examples by the names of their folders: what the context `tidegate:workload` may name. */
 export const SAMPLES: Readonly<Record<string, readonly SampleStack[]>> = {
   platform: [{ stackName: 'TidegateWorkload', environment: 'staging', platform: DEMO }],
+  simulation: [{ stackName: 'SimulationWorkload', environment: 'staging', platform: SIMULATION }],
   fleet: [
     { stackName: 'FleetStaging', environment: 'staging', platform: FLEET_STAGING },
     { stackName: 'FleetProd', environment: 'prod', platform: FLEET_PROD },

@@ -20,7 +20,7 @@ export interface SynthOptions {
   config?: string;
   /** Path of `tidegate.lock.json`. Default: beside it. */
   lock?: string;
-  /** Default: a fresh build of this project's functions. */
+  /** Default: a fresh build of this project's functions, in the folder that the context `tidegate:assets` names, if it does. */
   bundles?: Bundles;
   /** Folder of the `.asl.json` files. Default: this project's. */
   definitions?: string;
@@ -42,7 +42,8 @@ export const synth = async (options: SynthOptions = {}): Promise<cx_api.CloudAss
   const path = (given: string): string => (isAbsolute(given) ? given : join(ROOT, given));
   const yaml = path(options.config ?? app.node.getContext('tidegate:config'));
   const config = loadSettings(yaml, options.lock ? path(options.lock) : join(dirname(yaml), 'tidegate.lock.json'));
-  const bundles = options.bundles ?? (await bundle());
+  const directory: string | undefined = app.node.tryGetContext('tidegate:assets');
+  const bundles = options.bundles ?? (await bundle(directory ? { directory } : {}));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   addStacks(app, { config, bundles, ...(options.definitions ? { definitions: options.definitions } : {}) });
   return app.synth();
