@@ -122,8 +122,8 @@ test('a sweep of a platform at rest reads in batches and changes nothing', async
   const since = stage.now();
   expect(await sweep(stage)).toEqual([]);
   const calls = stage.calls(undefined, since).map((call) => call.operation);
-  // Once for all: states, services, bounds, letters, one call a listener; once a repository and a service: images, releases, revision.
-  expect(calls).toHaveLength(11);
+  // Once for all: states, services, bounds, letters, what was told, one call a listener; then images, releases and revisions.
+  expect(calls).toHaveLength(12);
   expect((await letIn(stage, 10)).body).toBe('v1');
 });
 
