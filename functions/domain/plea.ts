@@ -1,4 +1,4 @@
-import type { RollbackRequest } from './requests.ts';
+import type { RollbackRequest } from './requests-rollback.ts';
 import type { Baseline, Release, ReleaseId, State, WantRollback } from './state.ts';
 
 /** Who asks for a rollback, why, and of what. */

@@ -2,7 +2,7 @@ import { eventObjection } from '../domain/alarm-event.ts';
 import { LeaseContended } from '../domain/errors.ts';
 import { type JudgeDecision, rollbackHalfDone } from '../domain/judge-facts.ts';
 import { isPersons, type Plea, pleaOf, toWant } from '../domain/plea.ts';
-import { parseRollback } from '../domain/requests.ts';
+import { parseRollback } from '../domain/requests-rollback.ts';
 import type { Release, State } from '../domain/state.ts';
 import { REASON_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';

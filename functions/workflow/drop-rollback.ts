@@ -1,4 +1,4 @@
-import type { RollbackRequest } from '../domain/requests.ts';
+import type { RollbackRequest } from '../domain/requests-rollback.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeploy, parseInspect, parseRollback, parseSleep, parseWake } from '../../functions/domain/requests.ts';
+import { parseDeploy, parseInspect, parseSleep, parseWake } from '../../functions/domain/requests.ts';
+import { parseRollback } from '../../functions/domain/requests-rollback.ts';
 import { DIGEST } from './facts.ts';
 
 const SERVICES = ['staging/web', 'production/web'];
@@ -190,6 +191,7 @@ describe('a rollback is asked for', () => {
     ['nobody', { service }, /by: .*Expected \{ service, by, reason/],
     ['an unknown service', { service: 'x', by: 'ann' }, /is not configured/],
     ['a digest: what is gone back to is not chosen', { service, by: 'ann', digest: DIGEST }, /digest/],
+    ["a name that is Tidegate's own", { service, by: 'tidegate' }, /Tidegate's own/],
     ['a wish that is none', { service, wanted: 'yes' }, /wanted/],
     ['nothing', undefined, /Expected/],
   ])('is refused in words: %s', (_, request, words) => {
