@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Facts, findingsOf, firstToMend } from '../../functions/domain/findings.ts';
-import { NEVER_SEEN } from '../../functions/domain/findings-rest.ts';
+import { NEVER_SEEN } from '../../functions/domain/adoption.ts';
 import type { ObservedImage } from '../../functions/domain/observed.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { State } from '../../functions/domain/state.ts';
@@ -131,7 +131,7 @@ describe('what the sweep finds', () => {
     ],
     [
       'what was adopted at zero and serves by now',
-      facts({ releases: [{ ...CURRENT, state: 'requested', reason: NEVER_SEEN }] }),
+      facts({ releases: [{ ...CURRENT, state: 'requested', reason: NEVER_SEEN.atZero }] }),
       ['proven'],
     ],
     ['a service that is gone', facts({ service: undefined }), ['gone!']],
