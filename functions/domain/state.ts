@@ -30,9 +30,9 @@ export interface Doing {
   kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open';
   /** Milliseconds since the epoch. */
   at: number;
-  /** The revision that release and revert set. */
+  /** The revision that release and revert set, and a start that falls back. */
   revisionArn?: string;
-  /** The release that a revert goes back to. */
+  /** The release that a revert goes back to, or a start falls back to (or registers again). */
   to?: ReleaseId;
 }
 
