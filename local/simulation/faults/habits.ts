@@ -1,0 +1,63 @@
+import type { Chance } from '../../chance.ts';
+import type { WorldSettings } from '../../world.ts';
+import type { Habits } from '../story.ts';
+
+/** What AWS leaves open, or gives a spread: a switch of the whole run. */
+export interface Habit {
+  name: string;
+  /** Share of seeds that have it. */
+  share: number;
+  /** Its strength; default 1. */
+  draw?: (chance: Chance) => number;
+  settings: (strength: number) => WorldSettings;
+}
+
+const upTo =
+  (most: number) =>
+  (chance: Chance): number =>
+    1 + Math.floor(chance.next() * most);
+
+export const HABITS: readonly Habit[] = [
+  { name: 'slowEcs', share: 0.2, settings: () => ({ ecs: { spread: 'worst' } }) },
+  { name: 'slowEvents', share: 0.3, draw: upTo(29), settings: (most) => ({ events: { delayMaxSeconds: most } }) },
+  // SFN-24
+  {
+    name: 'describeExecutionLags',
+    share: 0.3,
+    draw: upTo(20),
+    settings: (lag) => ({ states: { describeLagSeconds: lag } }),
+  },
+  { name: 'refusesPastTimers', share: 0.3, settings: () => ({ scheduler: { pastOneTime: 'refused' } }) },
+  { name: 'timersNeverEarly', share: 0.3, settings: () => ({ scheduler: { neverEarly: true } }) },
+  // ZERO-1
+  { name: 'zeroNeverCompletes', share: 0.2, settings: () => ({ ecs: { zeroCompletes: 'never' } }) },
+  // CB-4
+  { name: 'breakerCountsExits', share: 0.3, settings: () => ({ ecs: { breakerCountsExits: true } }) },
+  // CB-7
+  { name: 'rollbackIsNew', share: 0.3, settings: () => ({ ecs: { rollbackDeployment: 'new' } }) },
+  // ALB-21
+  {
+    name: 'slowRules',
+    share: 0.3,
+    draw: upTo(10),
+    settings: (high) => ({ elb: { ruleDelaySeconds: { low: 0, high } } }),
+  },
+  { name: 'lateAlarms', share: 0.3, draw: upTo(60), settings: (late) => ({ cloudwatch: { lateSeconds: late } }) },
+];
+
+export const drawHabits = (chance: Chance): Habits =>
+  Object.fromEntries(
+    HABITS.map((habit) => ({ habit, chance: chance.fork(habit.name) }))
+      .filter((one) => one.chance.next() < one.habit.share)
+      .map(({ habit, chance: own }) => [habit.name, habit.draw?.(own) ?? 1]),
+  );
+
+export const settingsOf = (habits: Habits): WorldSettings => {
+  const settings: Record<string, object> = {};
+  for (const { name, settings: of } of HABITS) {
+    const strength = habits[name];
+    if (strength === undefined) continue;
+    for (const [service, given] of Object.entries(of(strength))) settings[service] = { ...settings[service], ...given };
+  }
+  return settings as WorldSettings;
+};

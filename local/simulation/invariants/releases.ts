@@ -1,0 +1,67 @@
+import type { Reading, ServiceReading } from '../reading.ts';
+import type { Invariant } from './invariant.ts';
+
+const ENDS = ['good', 'failed', 'error', 'superseded', 'rejected', 'held'];
+
+const goodOnes = ({ releases, quarantine }: ServiceReading) => {
+  const bad = new Set(quarantine.map((one) => String(one['sk']).slice('BAD#'.length)));
+  return releases.filter((one) => one['state'] === 'good' && !bad.has(one['digest']));
+};
+
+const runsOf = (service: ServiceReading): string[] => {
+  const runs = service.releases.filter((one) => one['revisionArn'] === service.revision);
+  if (runs.length === 0 || runs.some((one) => one['state'] === 'good')) return [];
+  if (service.state['hold'] || goodOnes(service).length === 0) return [];
+  const told = runs.map((one) => `${one['tag'] ?? one['digest']} (${one['state']}: ${one['reason'] ?? ''})`).join(', ');
+  return [`${service.plays.name}: stands on ${told}, and a good release exists`];
+};
+
+/** 1: once calm, no service runs a release of ours that failed or was never proven, if a good one exists. */
+export const provenRuns: Invariant = {
+  name: 'provenRuns',
+  broken: ({ services }) => services.flatMap(runsOf),
+};
+
+const undecided = ({ plays, releases, state }: ServiceReading): string[] =>
+  releases
+    .filter((one) => !ENDS.includes(one['state']) && !state['hold'])
+    .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} ends as ${one['state']}`);
+
+/** Pushes of which the ledger knows nothing, though nothing newer was pushed after them. */
+const unrecorded = ({ plays, releases, state }: ServiceReading, { pushed }: Reading): string[] => {
+  const last = pushed.findLast((one) => one.service === plays.name && one.tag !== undefined);
+  if (!last || state['hold'] || releases.some((one) => one['digest'] === last.digest)) return [];
+  return [`${plays.name}: the push of ${last.tag} is not on record`];
+};
+
+/** 4: every push ends on record, in one state. */
+export const pushesEnd: Invariant = {
+  name: 'pushesEnd',
+  broken: (reading) => reading.services.flatMap((service) => [...undecided(service), ...unrecorded(service, reading)]),
+};
+
+const verdicts = ({ releases }: ServiceReading): number =>
+  releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
+
+/** 6: at most one revert per failure. */
+export const oneRevert: Invariant = {
+  name: 'oneRevert',
+  broken: ({ services, calls, story }) =>
+    services.flatMap((service) => {
+      const { name } = service.plays;
+      const reverts = calls.filter(
+        (call) =>
+          call.operation === 'UpdateService' &&
+          call.outcome === 'ok' &&
+          call.principal.includes('revert') &&
+          String(call.input.service).endsWith(name),
+      );
+      // A call that had its effect and told an error is not `ok`; one that was answered late is sent again and says the same.
+      const distinct = new Set(reverts.map(({ input }) => JSON.stringify(input)));
+      const asked = story.happenings.filter(
+        (one) => one.service === name && ['asksRollback', 'deploysStack'].includes(one.name),
+      );
+      const most = verdicts(service) + asked.length;
+      return distinct.size > most ? [`${name}: ${distinct.size} reverts for ${most} failures`] : [];
+    }),
+};

@@ -1,0 +1,177 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { seededChance } from '../chance.ts';
+import { Stage } from '../stage/stage.ts';
+import { abortOne, ABORTS, entriesOf } from './faults/aborts.ts';
+import { HABITS, settingsOf } from './faults/habits.ts';
+import { happeningNamed } from './happenings/index.ts';
+import { IMAGES } from './images.ts';
+import { judge } from './invariants/index.ts';
+import type { Violation } from './invariants/index.ts';
+import { platformNamed, SIMULATION } from './platforms.ts';
+import type { Platform } from './platforms.ts';
+import { read } from './reading.ts';
+import { count } from './run.ts';
+import type { Run } from './run.ts';
+import { CALM_SECONDS, SWEEP_SECONDS } from './story.ts';
+import type { PlannedFault, Story } from './story.ts';
+import { hashOf, traceLines } from './trace.ts';
+import { createWeather } from './weather.ts';
+import type { Weather } from './weather.ts';
+
+/** What became of a story. */
+export interface Played {
+  story: Story;
+  violations: readonly Violation[];
+  /** Hash of the trace. */
+  trace: string;
+  fired: Record<string, number>;
+  aborted: Record<string, number>;
+  calls: number;
+  transitions: number;
+  virtualHours: number;
+  /** Lines of the trace, if asked for. */
+  lines?: readonly string[];
+}
+
+export interface PlayOptions {
+  /** Folder of the cloud assembly of a platform. */
+  cdkOut: (platform: Platform) => string;
+  /** Gives the trace's lines, too. */
+  trace?: boolean;
+}
+
+const openStage = (story: Story, weather: Weather, cdkOut: string): Promise<Stage> => {
+  const settings = settingsOf(story.habits);
+  return Stage.open({
+    cdkOut,
+    example: SIMULATION,
+    seed: `simulation/${story.seed}`,
+    settings: { ...settings, events: { ...settings.events, trouble: weather.trouble } },
+    first: Object.fromEntries(SIMULATION.repositories.map((name) => [name, IMAGES['healthy']!])),
+  });
+};
+
+/** The planned stops of executions, as the clock passes them. */
+const createAborts = (run: Run) => {
+  const waiting = run.story.faults.filter(({ name }) => name === ABORTS);
+  const since = new Map<PlannedFault, number>();
+  const second = (): number => (run.stage.now() - run.began) / 1000;
+
+  const isDue = (fault: PlannedFault): boolean => {
+    const now = second();
+    if (now < fault.from || now >= fault.until) return false;
+    const entered = entriesOf(run.stage.executions());
+    if (!since.has(fault)) since.set(fault, entered);
+    return entered >= since.get(fault)! + Number(fault.with['after'] ?? 1);
+  };
+  return {
+    due: (): boolean => waiting.some(isDue),
+    strike: async (): Promise<void> => {
+      for (const fault of waiting.filter(isDue)) {
+        waiting.splice(waiting.indexOf(fault), 1);
+        await abortOne(run);
+      }
+    },
+  };
+};
+
+/** Moves the time to a second of the story, and stops executions on the way. */
+const goTo = async (run: Run, aborts: ReturnType<typeof createAborts>, second: number): Promise<void> => {
+  const at = run.began + second * 1000;
+  while (run.stage.now() < at) {
+    let arrived = false;
+    const timer = run.stage.world.clock.after(at - run.stage.now(), () => void (arrived = true));
+    await run.stage.world.run({ until: () => arrived || aborts.due() });
+    timer.cancel();
+    if (aborts.due()) await aborts.strike();
+  }
+};
+
+/** As its daily schedule calls it. */
+const sweep = async ({ stage }: Run): Promise<void> => {
+  const Payload = Buffer.from(JSON.stringify({ id: 'the-sweep-of-the-calm' }));
+  const command = new InvokeCommand({ FunctionName: 'Tidegate-sweep', InvocationType: 'Event', Payload });
+  await stage.world.settle(stage.world.client(LambdaClient).send(command));
+};
+
+const tell = (run: Run): void => {
+  for (const { name } of HABITS) if (run.story.habits[name] !== undefined) count(run.fired, name);
+};
+
+const perform = async (run: Run): Promise<void> => {
+  const aborts = createAborts(run);
+  for (const { at, name, service, with: params } of run.story.happenings) {
+    await goTo(run, aborts, at);
+    const plays = run.platform.services.find((one) => one.name === service);
+    if (!plays) throw new Error(`no service ${service} on ${run.platform.name}`);
+    count(run.fired, name);
+    await happeningNamed(name).play(run, plays, params);
+  }
+  await goTo(run, aborts, run.story.calmAt);
+};
+
+/** @returns when the calm began */
+const calmDown = async (run: Run): Promise<number> => {
+  const calmAt = run.stage.now();
+  await run.stage.wait(SWEEP_SECONDS);
+  await sweep(run);
+  await run.stage.wait(calmAt / 1000 + CALM_SECONDS - run.stage.now() / 1000);
+  return calmAt;
+};
+
+const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
+  story,
+  platform,
+  stage,
+  chance: seededChance(`simulation/play/${story.seed}`),
+  began: stage.now(),
+  pushed: [],
+  visited: [],
+  fired: new Map(),
+  aborted: new Map(),
+  bounds: new Map(),
+});
+
+const resultOf = (run: Run, violations: readonly Violation[], { trace }: PlayOptions): Played => {
+  const lines = traceLines(run);
+  return {
+    story: run.story,
+    violations,
+    trace: hashOf(lines),
+    fired: Object.fromEntries(run.fired),
+    aborted: Object.fromEntries(run.aborted),
+    calls: run.stage.world.callLog().length,
+    transitions: run.stage.executions().reduce((sum, one) => sum + one.transitions, 0),
+    virtualHours: (run.stage.now() - run.began) / 3_600_000,
+    ...(trace && { lines }),
+  };
+};
+
+/**
+ * Plays a story in a world of its own: its happenings under its faults, then the calm with one sweep, then the invariants.
+ * What goes wrong with the playing itself is a violation of `played`.
+ */
+export const play = async (story: Story, options: PlayOptions): Promise<Played> => {
+  const platform = platformNamed(story.platform);
+  const weather = createWeather(story.faults, seededChance(`simulation/weather/${story.seed}`));
+  const stage = await openStage(story, weather, options.cdkOut(platform));
+  try {
+    const run = runOf(story, platform, stage);
+    tell(run);
+    stage.world.meddle(weather);
+    weather.begin(run);
+    let violations: readonly Violation[];
+    try {
+      await perform(run);
+      const calmAt = await calmDown(run);
+      violations = judge(await read(run, calmAt));
+    } catch (error) {
+      violations = [
+        { invariant: 'played', words: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      ];
+    }
+    return resultOf(run, violations, options);
+  } finally {
+    await stage.close();
+  }
+};

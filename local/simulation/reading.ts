@@ -1,0 +1,127 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { LedgerItem } from '../stage/ledger-view.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { ExecutionRecord } from '../states/index.ts';
+import type { LoggedCall } from '../world.ts';
+import type { Plays } from './platforms.ts';
+import type { Pushed, Run, Visited } from './run.ts';
+import type { Story } from './story.ts';
+
+/** A service as it stands, by what people can read of it. */
+export interface ServiceReading {
+  plays: Plays;
+  state: LedgerItem;
+  /** Oldest first. */
+  releases: readonly LedgerItem[];
+  quarantine: readonly LedgerItem[];
+  desired: number;
+  revision: string;
+  /** Absent: it is no scalable target. `suspended`: any of its three suspensions. */
+  scaling?: { min: number; max: number; suspended: boolean };
+  /** What people registered last, else what the template says. */
+  meant?: { min: number; max: number };
+  /** Names of its armed timers. */
+  timers: readonly string[];
+  /** Whether its visitors are led to the doorbell; absent: it has none. */
+  closed?: boolean;
+}
+
+/** All that the invariants judge; times are milliseconds since the epoch. */
+export interface Reading {
+  story: Story;
+  began: number;
+  calmAt: number;
+  endAt: number;
+  services: readonly ServiceReading[];
+  pushed: readonly Pushed[];
+  visited: readonly Visited[];
+  /** Those that began since the story did. */
+  executions: readonly ExecutionRecord[];
+  /** Calls of the controller's functions since the story began. */
+  calls: readonly LoggedCall[];
+  /** What the model refused, and errors of its own. */
+  refusals: readonly string[];
+}
+
+const rulesOf = async ({ world }: Stage): Promise<Rule[]> => {
+  const listeners = world
+    .stacks()
+    .flatMap(({ resources }) => Object.values(resources))
+    .filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
+  const client = world.client(ElasticLoadBalancingV2Client);
+  const answers = listeners.map(({ ref }) => client.send(new DescribeRulesCommand({ ListenerArn: ref })));
+  return (await world.settle(Promise.all(answers))).flatMap(({ Rules = [] }) => Rules);
+};
+
+const leadsAway = (rules: readonly Rule[], { name, url }: Plays): boolean => {
+  const host = new URL(url ?? '').host;
+  const forHost = rules.filter(({ Conditions = [] }) =>
+    Conditions.some(({ HostHeaderConfig }) => HostHeaderConfig?.Values?.includes(host)),
+  );
+  const own = ({ Actions = [] }: Rule): boolean =>
+    Actions.some(({ TargetGroupArn = '' }) => TargetGroupArn.includes(`:targetgroup/${name}/`));
+  // A probe rule forwards to the service's own group.
+  return forHost.some((rule) => !own(rule));
+};
+
+const timersOf = async ({ world }: Stage): Promise<string[]> => {
+  const client = world.client(SchedulerClient);
+  const { Schedules = [] } = await world.settle(client.send(new ListSchedulesCommand({ GroupName: 'Tidegate' })));
+  return Schedules.map(({ Name = '' }) => Name);
+};
+
+const scalingOf = async (stage: Stage, { name, bounds }: Plays) => {
+  const target = bounds && (await stage.scalable(name));
+  if (!target) return {};
+  const { MinCapacity: min = 0, MaxCapacity: max = 0, SuspendedState = {} } = target;
+  return { scaling: { min, max, suspended: Object.values(SuspendedState).some(Boolean) } };
+};
+
+const readService = async (
+  run: Run,
+  plays: Plays,
+  rules: readonly Rule[],
+  timers: readonly string[],
+): Promise<ServiceReading> => {
+  const { stage } = run;
+  const { name } = plays;
+  const service: Service = await stage.service(name);
+  const meant = run.bounds.get(name) ?? plays.bounds;
+  return {
+    plays,
+    state: await stage.state(name),
+    releases: await stage.releases(name),
+    quarantine: await stage.quarantine(name),
+    desired: service.desiredCount ?? 0,
+    revision: service.taskDefinition ?? '',
+    ...(await scalingOf(stage, plays)),
+    ...(meant && { meant }),
+    timers: timers.filter((timer) => timer.startsWith(`staging-${name}-`)),
+    ...(plays.url !== undefined && { closed: leadsAway(rules, plays) }),
+  };
+};
+
+/** Reads back a story that has been played; takes no virtual time. */
+export const read = async (run: Run, calmAt: number): Promise<Reading> => {
+  const { stage, platform, began } = run;
+  const endAt = stage.now();
+  const rules = await rulesOf(stage);
+  const timers = await timersOf(stage);
+  const services: ServiceReading[] = [];
+  for (const plays of platform.services) services.push(await readService(run, plays, rules, timers));
+  return {
+    story: run.story,
+    began,
+    calmAt,
+    endAt,
+    services,
+    pushed: run.pushed,
+    visited: run.visited,
+    executions: stage.executions().filter(({ startDate }) => startDate >= began),
+    calls: stage.calls(undefined, began),
+    refusals: stage.world.refusals(),
+  };
+};

@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import { drawStory } from './draw.ts';
+import { play } from './play.ts';
+import type { Played } from './play.ts';
+import { cdkOutOf } from './synthesize.ts';
+
+export interface Stretch {
+  from: number;
+  seeds: number;
+  /** Real milliseconds of `performance.now()` after which no further seed begins. */
+  until: number;
+  jobs: number;
+}
+
+/** What a worker is told: every `step`th seed from `from` on, below `end`. */
+export interface Share {
+  from: number;
+  end: number;
+  step: number;
+}
+
+/** Plays a seed of a platform that has been synthesized. */
+export const playSeed = (seed: number, trace = false): Promise<Played> =>
+  play(drawStory(seed), { cdkOut: cdkOutOf, trace });
+
+const playHere = async ({ from, seeds, until }: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
+  for (let seed = from; seed < from + seeds && performance.now() < until; seed++) onPlayed(await playSeed(seed));
+};
+
+const WORKER = path.join(import.meta.dirname, 'worker.ts');
+
+const playThere = (share: Share, until: number, onPlayed: (played: Played) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = fork(WORKER, [JSON.stringify(share)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child.on('message', (played) => {
+      onPlayed(played as Played);
+      if (performance.now() >= until) child.kill();
+    });
+    child.once('error', reject);
+    child.once('close', (code, signal) =>
+      code === 0 || signal ? resolve() : reject(new Error(`a worker ended with exit code ${code}`)),
+    );
+  });
+
+/** Plays a stretch of seeds, in so many processes. One seed after the other in each: a world takes over its process. */
+export const playSeeds = async (stretch: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
+  const { from, seeds, jobs, until } = stretch;
+  if (jobs === 1) return playHere(stretch, onPlayed);
+  const shares = Array.from({ length: Math.min(jobs, seeds) }, (_, index) => ({
+    from: from + index,
+    end: from + seeds,
+    step: jobs,
+  }));
+  await Promise.all(shares.map((share) => playThere(share, until, onPlayed)));
+};
