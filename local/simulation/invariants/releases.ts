@@ -1,3 +1,4 @@
+import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -8,9 +9,12 @@ const goodOnes = ({ releases, quarantine }: ServiceReading) => {
   return releases.filter((one) => one['state'] === 'good' && !bad.has(one['digest']));
 };
 
+/** Somebody else's, found at zero: nobody can prove it before the first visitor (T66), and it is not ours to take back. */
+const isFoundAtZero = (one: LedgerItem): boolean => one['by'] === 'adopted' && one['state'] === 'requested';
+
 const runsOf = (service: ServiceReading): string[] => {
   const runs = service.releases.filter((one) => one['revisionArn'] === service.revision);
-  if (runs.length === 0 || runs.some((one) => one['state'] === 'good')) return [];
+  if (runs.length === 0 || runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
   if (service.state['hold'] || goodOnes(service).length === 0) return [];
   const told = runs.map((one) => `${one['tag'] ?? one['digest']} (${one['state']}: ${one['reason'] ?? ''})`).join(', ');
   return [`${service.plays.name}: stands on ${told}, and a good release exists`];
@@ -24,7 +28,7 @@ export const provenRuns: Invariant = {
 
 const undecided = ({ plays, releases, state }: ServiceReading): string[] =>
   releases
-    .filter((one) => !ENDS.includes(one['state']) && !state['hold'])
+    .filter((one) => !ENDS.includes(one['state']) && !isFoundAtZero(one) && !state['hold'])
     .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} ends as ${one['state']}`);
 
 /** Pushes of which the ledger knows nothing, though nothing newer was pushed after them. */
