@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Stage } from '../stage/stage.ts';
 import type { Run } from './run.ts';
 
+/**
+ * A function's first invocation in a process says so, whichever world it is in; and the frames of an error's stack go on in the
+ * model, and in whoever called it.
+ */
+const ofAnyProcess = (line: string): string => line.replace(/"cold_start":\w+/, '').replaceAll(/\\n +at [^"\\]*/g, '');
+
 /** Everything a run shows outside, a line each, in order: calls with their inputs, histories, printed lines, visitors. */
 export const traceLines = ({ stage, visited, pushed, fired }: Run): string[] => {
   const { world }: Stage = stage;
-  const printed = world
-    .logs()
-    // A function's first invocation in a process says so, whichever world it is in.
-    .map(({ line, ...of }) => JSON.stringify(of) + line.replace(/"cold_start":\w+/, ''));
+  const printed = world.logs().map(({ line, ...of }) => JSON.stringify(of) + ofAnyProcess(line));
   return [
     ...world.callLog().map((call) => JSON.stringify(call)),
     ...world.executions().map((execution) => JSON.stringify(execution)),
