@@ -35,7 +35,7 @@ const drawTimes = (chance: Chance, count: number): number[] => {
   let at = whole(chance, 5, 60);
   for (let one = 0; one < count; one++) {
     times.push(at);
-    at += chance.next() < 0.55 ? whole(chance, 0, 150) : whole(chance, 300, 1500);
+    at += chance.next() < 0.55 ? whole(chance, 0, 150) : whole(chance, 300, 1800);
   }
   return times;
 };

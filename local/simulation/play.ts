@@ -26,6 +26,8 @@ export interface Played {
   trace: string;
   fired: Record<string, number>;
   aborted: Record<string, number>;
+  /** How many ran, by machine. */
+  executions: Record<string, number>;
   calls: number;
   transitions: number;
   virtualHours: number;
@@ -132,6 +134,13 @@ const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
   bounds: new Map(),
 });
 
+const executionsOf = ({ stage, began }: Run): Record<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { machine, startDate } of stage.executions())
+    if (startDate >= began) count(counts, machine.replace('Tidegate-', ''));
+  return Object.fromEntries(counts);
+};
+
 const resultOf = (run: Run, violations: readonly Violation[], { trace }: PlayOptions): Played => {
   const lines = traceLines(run);
   return {
@@ -140,6 +149,7 @@ const resultOf = (run: Run, violations: readonly Violation[], { trace }: PlayOpt
     trace: hashOf(lines),
     fired: Object.fromEntries(run.fired),
     aborted: Object.fromEntries(run.aborted),
+    executions: executionsOf(run),
     calls: run.stage.world.callLog().length,
     transitions: run.stage.executions().reduce((sum, one) => sum + one.transitions, 0),
     virtualHours: (run.stage.now() - run.began) / 3_600_000,

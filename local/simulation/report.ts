@@ -87,10 +87,13 @@ const countsText = (counts: Record<string, number>): string =>
 /** The report for people; the stories of violations were told as they came up. */
 export const summary = (report: Report, all: readonly Played[]): string => {
   const mean = (of: (played: Played) => number): number => all.reduce((sum, one) => sum + of(one), 0) / all.length;
+  const executions: Record<string, number> = {};
+  for (const played of all) add(executions, played.executions);
   const seeds = [...new Set(report.violations.map(({ seed }) => seed))];
   return [
     `fired: ${countsText(report.fired)}`,
     `aborted: ${countsText(report.aborted) || 'none'}`,
+    `executions: ${countsText(executions)}`,
     `a seed: ${mean((one) => one.calls).toFixed(0)} calls, ${mean((one) => one.transitions).toFixed(0)} transitions, ${mean((one) => one.virtualHours).toFixed(1)} virtual hours`,
     `${report.seeds} seeds, ${report.seedsPerSecond} a second, ${seeds.length} with a violation${seeds.length ? `: ${seeds.join(', ')}` : ''}`,
   ].join('\n');

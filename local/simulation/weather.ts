@@ -53,6 +53,8 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
   const before = createQuestions();
   const after = createQuestions();
   const memory = createMemory();
+  // Copies of answers cost time: only of what a fault of this story may tell again.
+  const remembered = new Set(faults.flatMap(({ name }) => CALLS.get(name)?.operations ?? []));
   let run: Run | undefined;
 
   const isThere = ({ fault, left }: InTheAir): boolean => {
@@ -109,7 +111,7 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
         count(run.fired, fault.name);
         told = (await kind.after?.(struck(call, input, fault, run))) ?? told;
       }
-      if (call.operation.startsWith('Describe')) memory.keep(call, input, output, run.stage.now());
+      if (remembered.has(call.operation)) memory.keep(call, input, output, run.stage.now());
       return told;
     },
     trouble: (event) => {

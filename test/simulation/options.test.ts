@@ -33,6 +33,7 @@ const played = (seed: number, more: Partial<Played> = {}): Played => ({
   trace: 'abc',
   fired: {},
   aborted: {},
+  executions: {},
   calls: 10,
   transitions: 5,
   virtualHours: 1,

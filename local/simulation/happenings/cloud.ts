@@ -48,7 +48,7 @@ const breach = async ({ stage }: Run, alarm: string, minutes: number): Promise<v
 
 export const alarmFires: HappeningKind = {
   name: 'alarmFires',
-  weight: 2,
+  weight: 5,
   fits: ({ alarm }) => alarm !== undefined,
   draw: (chance) => ({ minutes: whole(chance, 2, 6) }),
   play: (run, { alarm = '' }, { minutes }) => breach(run, alarm, Number(minutes)),

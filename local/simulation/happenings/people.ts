@@ -59,14 +59,14 @@ export const asksDeploy: HappeningKind = {
 
 export const asksRollback: HappeningKind = {
   name: 'asksRollback',
-  weight: 1,
+  weight: 2,
   play: async ({ stage }, { name }) =>
     void (await stage.start('rollback', { service: key(name), by: 'ann', reason: 'a story' })),
 };
 
 export const asksWake: HappeningKind = {
   name: 'asksWake',
-  weight: 1,
+  weight: 2,
   fits: ({ sleepsAfter }) => sleepsAfter !== undefined,
   play: async ({ stage }, { name }) => void (await stage.start('wake', { service: key(name), by: 'ann' })),
 };

@@ -36,11 +36,11 @@ const visit = (run: Run, { name, url = '' }: Plays): void => {
 
 const isVisited = ({ url }: Plays): boolean => url !== undefined;
 
-export const visits: HappeningKind = { name: 'visits', weight: 8, fits: isVisited, play: visit };
+export const visits: HappeningKind = { name: 'visits', weight: 14, fits: isVisited, play: visit };
 
 export const crowds: HappeningKind = {
   name: 'crowds',
-  weight: 1,
+  weight: 2,
   fits: isVisited,
   draw: (chance) => ({ count: whole(chance, 3, 8) }),
   play: (run, service, { count }) => {
