@@ -18,7 +18,9 @@ const failing = (fromSecond: number): ImageBehaviour => ({
 /** What images do, by name. Those of `GOOD` pass every gate. */
 export const IMAGES: Readonly<Record<string, ImageBehaviour>> = {
   healthy: answering(),
-  slow: answering({ readySeconds: 25, pullSeconds: 60 }),
+  // Ready before its second health check fails: after the grace period ECS would replace it.
+  slow: answering({ readySeconds: 8, pullSeconds: 60 }),
+  tooSlow: answering({ readySeconds: 25 }),
   crashing: answering({ exit: { afterSeconds: 3, code: 1 } }),
   crashesLater: answering({ exit: { afterSeconds: 45, code: 1 } }),
   diesOnce: answering({ exit: { afterSeconds: 70, code: 137, outOfMemory: true, tasks: 1 } }),

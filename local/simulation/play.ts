@@ -10,6 +10,7 @@ import type { Violation } from './invariants/index.ts';
 import { platformNamed, SIMULATION } from './platforms.ts';
 import type { Platform } from './platforms.ts';
 import { read } from './reading.ts';
+import type { ServiceReading } from './reading.ts';
 import { count } from './run.ts';
 import type { Run } from './run.ts';
 import { CALM_SECONDS, SWEEP_SECONDS } from './story.ts';
@@ -31,6 +32,8 @@ export interface Played {
   calls: number;
   transitions: number;
   virtualHours: number;
+  /** Where a broken story left its services, a line each thing. */
+  left?: readonly string[];
   /** Lines of the trace, if asked for. */
   lines?: readonly string[];
 }
@@ -121,6 +124,18 @@ const calmDown = async (run: Run): Promise<number> => {
   return calmAt;
 };
 
+const leftOf = ({ plays, state, releases, desired, revision, deployments }: ServiceReading): string[] => {
+  const { pk: _pk, sk: _sk, ...rest } = state;
+  return [
+    `${plays.name}: count ${desired}, ${revision.split('/').at(-1)}, ${JSON.stringify(rest)}`,
+    ...deployments.map((one) => `  ${one}`),
+    ...releases.map(
+      (one) =>
+        `  ${one['sk']} ${one['tag'] ?? ''} ${one['revisionArn']?.split('/').at(-1) ?? ''} ${one['by']} ${one['state']}: ${one['reason'] ?? ''}`,
+    ),
+  ];
+};
+
 const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
   story,
   platform,
@@ -171,16 +186,19 @@ export const play = async (story: Story, options: PlayOptions): Promise<Played> 
     stage.world.meddle(weather);
     weather.begin(run);
     let violations: readonly Violation[];
+    let left: readonly string[] = [];
     try {
       await perform(run);
       const calmAt = await calmDown(run);
-      violations = judge(await read(run, calmAt));
+      const reading = await read(run, calmAt);
+      violations = judge(reading);
+      left = reading.services.flatMap(leftOf);
     } catch (error) {
       violations = [
         { invariant: 'played', words: error instanceof Error ? (error.stack ?? error.message) : String(error) },
       ];
     }
-    return resultOf(run, violations, options);
+    return { ...resultOf(run, violations, options), ...(violations.length > 0 && { left }) };
   } finally {
     await stage.close();
   }

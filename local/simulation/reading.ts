@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -19,6 +19,8 @@ export interface ServiceReading {
   quarantine: readonly LedgerItem[];
   desired: number;
   revision: string;
+  /** In words, the primary one first. */
+  deployments: readonly string[];
   /** Absent: it is no scalable target. `suspended`: any of its three suspensions. */
   scaling?: { min: number; max: number; suspended: boolean };
   /** What people registered last, else what the template says. */
@@ -80,6 +82,9 @@ const scalingOf = async (stage: Stage, { name, bounds }: Plays) => {
   return { scaling: { min, max, suspended: Object.values(SuspendedState).some(Boolean) } };
 };
 
+const wordsFor = (one: Deployment): string =>
+  `${one.status} ${one.rolloutState} ${one.taskDefinition?.split('/').at(-1)}: ${one.runningCount} of ${one.desiredCount} run, ${one.failedTasks} failed`;
+
 const readService = async (
   run: Run,
   plays: Plays,
@@ -97,6 +102,7 @@ const readService = async (
     quarantine: await stage.quarantine(name),
     desired: service.desiredCount ?? 0,
     revision: service.taskDefinition ?? '',
+    deployments: (service.deployments ?? []).map(wordsFor),
     ...(await scalingOf(stage, plays)),
     ...(meant && { meant }),
     timers: timers.filter((timer) => timer.startsWith(`staging-${name}-`)),

@@ -38,10 +38,11 @@ export const storyText = ({ seed, platform, habits, happenings, faults, calmAt }
 export const replayCommand = (seed: number): string => `npm run simulate -- --seed ${seed}`;
 
 /** What one seed has to say; nothing when all is well. */
-export const complaint = ({ story, violations }: Played): string =>
+export const complaint = ({ story, violations, left = [] }: Played): string =>
   [
     ...violations.map(({ invariant, words }) => `${invariant}: ${words}`),
     storyText(story),
+    ...left.map((line) => `  left: ${line}`),
     `replay: ${replayCommand(story.seed)}`,
   ].join('\n');
 

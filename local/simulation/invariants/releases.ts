@@ -12,10 +12,20 @@ const goodOnes = ({ releases, quarantine }: ServiceReading) => {
 /** Somebody else's, found at zero: nobody can prove it before the first visitor (T66), and it is not ours to take back. */
 const isFoundAtZero = (one: LedgerItem): boolean => one['by'] === 'adopted' && one['state'] === 'requested';
 
-const runsOf = (service: ServiceReading): string[] => {
+const DEPLOYS = ['forcesDeployment', 'deploysStack'];
+
+/** A person has deployed since: what runs is his (T19, T61), and he is told when it fails. */
+const isHis = (one: LedgerItem, { plays }: ServiceReading, { story, began }: Reading): boolean =>
+  story.happenings.some(
+    ({ name, service, at }) =>
+      DEPLOYS.includes(name) && service === plays.name && began + at * 1000 >= Number(one['releasedAt'] ?? 0),
+  );
+
+const runsOf = (service: ServiceReading, reading: Reading): string[] => {
   const runs = service.releases.filter((one) => one['revisionArn'] === service.revision);
   if (runs.length === 0 || runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
   if (service.state['hold'] || goodOnes(service).length === 0) return [];
+  if (runs.some((one) => one['state'] === 'superseded' && isHis(one, service, reading))) return [];
   const told = runs.map((one) => `${one['tag'] ?? one['digest']} (${one['state']}: ${one['reason'] ?? ''})`).join(', ');
   return [`${service.plays.name}: stands on ${told}, and a good release exists`];
 };
@@ -23,7 +33,7 @@ const runsOf = (service: ServiceReading): string[] => {
 /** 1: once calm, no service runs a release of ours that failed or was never proven, if a good one exists. */
 export const provenRuns: Invariant = {
   name: 'provenRuns',
-  broken: ({ services }) => services.flatMap(runsOf),
+  broken: (reading) => reading.services.flatMap((service) => runsOf(service, reading)),
 };
 
 const undecided = ({ plays, releases, state }: ServiceReading): string[] =>
