@@ -1,5 +1,6 @@
 import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
+import { updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
 const ENDS = ['good', 'failed', 'error', 'superseded', 'rejected', 'held'];
@@ -57,25 +58,19 @@ export const pushesEnd: Invariant = {
 const verdicts = ({ releases }: ServiceReading): number =>
   releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
 
+/** A person's deploy that ECS fails is taken back like our own. */
+const ASKED = ['asksRollback', ...DEPLOYS];
+
 /** 6: at most one revert per failure. */
 export const oneRevert: Invariant = {
   name: 'oneRevert',
-  broken: ({ services, calls, story }) =>
-    services.flatMap((service) => {
+  broken: (reading) =>
+    reading.services.flatMap((service) => {
       const { name } = service.plays;
-      const reverts = calls.filter(
-        (call) =>
-          call.operation === 'UpdateService' &&
-          call.outcome === 'ok' &&
-          call.principal.includes('revert') &&
-          String(call.input.service).endsWith(name),
-      );
-      // A call that had its effect and told an error is not `ok`; one that was answered late is sent again and says the same.
-      const distinct = new Set(reverts.map(({ input }) => JSON.stringify(input)));
-      const asked = story.happenings.filter(
-        (one) => one.service === name && ['asksRollback', 'deploysStack'].includes(one.name),
-      );
+      // A call that was answered late is sent again and says the same.
+      const reverts = new Set(updatesBy(reading, 'Revert', name).map(({ input }) => JSON.stringify(input)));
+      const asked = reading.story.happenings.filter((one) => one.service === name && ASKED.includes(one.name));
       const most = verdicts(service) + asked.length;
-      return distinct.size > most ? [`${name}: ${distinct.size} reverts for ${most} failures`] : [];
+      return reverts.size > most ? [`${name}: ${reverts.size} reverts for ${most} failures`] : [];
     }),
 };

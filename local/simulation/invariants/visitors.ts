@@ -1,4 +1,5 @@
 import type { Reading, ServiceReading } from '../reading.ts';
+import { updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
@@ -18,16 +19,9 @@ export const nobodyLost: Invariant = {
 };
 
 /** When the controller set the count of a service to zero as it went to sleep. */
-const cutsOf = ({ calls }: Reading, name: string): number[] =>
-  calls
-    .filter(
-      (call) =>
-        call.operation === 'UpdateService' &&
-        call.principal.endsWith('cut') &&
-        call.outcome === 'ok' &&
-        String(call.input.service).endsWith(name) &&
-        call.input.desiredCount === 0,
-    )
+const cutsOf = (reading: Reading, name: string): number[] =>
+  updatesBy(reading, 'Cut', name)
+    .filter(({ input }) => input.desiredCount === 0)
     .map(({ at }) => at);
 
 const disturbed = ({ plays }: ServiceReading, reading: Reading): string[] => {
