@@ -109,6 +109,7 @@ describe('time and chance are injected', () => {
   const EXCEPTIONS: Record<string, string> = {
     'local/lambda/randomness.ts':
       'puts seeded chance in the place of the real one, for the bundles that run in the model',
+    'local/simulation/real-time.ts': 'tells how many seeds a second a run plays, and ends it after so many minutes',
     'local/virtual-clock.ts':
       'puts virtual time in the place of the real one, for bundles and libraries that know no other',
   };

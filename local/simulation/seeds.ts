@@ -3,12 +3,13 @@ import path from 'node:path';
 import { drawStory } from './draw.ts';
 import { play } from './play.ts';
 import type { Played } from './play.ts';
+import { realMilliseconds } from './real-time.ts';
 import { cdkOutOf } from './synthesize.ts';
 
 export interface Stretch {
   from: number;
   seeds: number;
-  /** Real milliseconds of `performance.now()` after which no further seed begins. */
+  /** Real milliseconds of `realMilliseconds` after which no further seed begins. */
   until: number;
   jobs: number;
 }
@@ -25,7 +26,7 @@ export const playSeed = (seed: number, trace = false): Promise<Played> =>
   play(drawStory(seed), { cdkOut: cdkOutOf, trace });
 
 const playHere = async ({ from, seeds, until }: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
-  for (let seed = from; seed < from + seeds && performance.now() < until; seed++) onPlayed(await playSeed(seed));
+  for (let seed = from; seed < from + seeds && realMilliseconds() < until; seed++) onPlayed(await playSeed(seed));
 };
 
 const WORKER = path.join(import.meta.dirname, 'worker.ts');
@@ -35,7 +36,7 @@ const playThere = (share: Share, until: number, onPlayed: (played: Played) => vo
     const child = fork(WORKER, [JSON.stringify(share)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child.on('message', (played) => {
       onPlayed(played as Played);
-      if (performance.now() >= until) child.kill();
+      if (realMilliseconds() >= until) child.kill();
     });
     child.once('error', reject);
     child.once('close', (code, signal) =>

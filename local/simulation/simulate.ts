@@ -2,6 +2,7 @@ import { helpText, parse, UsageError } from './options.ts';
 import type { Wish } from './options.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Played } from './play.ts';
+import { realMilliseconds } from './real-time.ts';
 import { complaint, reportOf, storyText, summary } from './report.ts';
 import { playSeed, playSeeds } from './seeds.ts';
 import { synthesize } from './synthesize.ts';
@@ -22,13 +23,13 @@ const showTrace = async (seed: number): Promise<number> => {
 
 const showSeeds = async ({ from, seeds, minutes, jobs, json }: Wish): Promise<number> => {
   const all: Played[] = [];
-  const started = performance.now();
+  const started = realMilliseconds();
   await playSeeds({ from, seeds, jobs, until: started + minutes * 60_000 }, (played) => {
     all.push({ ...played });
     if (!json && played.violations.length > 0) say(`\n${complaint(played)}`);
     if (!json && all.length % 50 === 0) say(`${all.length} seeds`);
   });
-  const report = reportOf(all, (performance.now() - started) / 1000);
+  const report = reportOf(all, (realMilliseconds() - started) / 1000);
   if (seeds === 1 && !json) for (const one of all) console.log(`${storyText(one.story)}\ntrace ${one.trace}`);
   console.log(json ? JSON.stringify(report, null, 2) : summary(report, all));
   return report.violations.length > 0 ? 1 : 0;
