@@ -18,6 +18,9 @@ const AWS = [
   'Lambda.TooManyRequestsException',
   'Lambda.AWSLambdaException',
   'Sandbox.Timedout',
+  // A function that died: of memory, or with its process.
+  'Runtime.ExitError',
+  'Lambda.Unknown',
 ];
 /** From here on something of the user's may have been changed: failing for good leads to compensation, not to the end. */
 const COMPENSATED: Record<string, Record<string, string>> = {
