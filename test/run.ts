@@ -13,6 +13,8 @@ interface Count {
   failed: number;
 }
 
+// A process a file loads the SDK and CDK again and again: kept compiled, that is an eighth of all time.
+process.env['NODE_COMPILE_CACHE'] ??= path.resolve('.cache/compiled');
 if (process.argv.includes('--full')) process.env['TIDEGATE_FULL'] = '1';
 
 const bin = (name: string): string => path.resolve('node_modules/.bin', name);

@@ -33,11 +33,11 @@ export const boundariesOf = (stage: Stage, machine: string, before: number): Bou
 };
 
 /** Not a multiple of two: Await and Verify take turns, and both have to come up. */
-const STRIDE = 5;
+const STRIDE = 7;
 
 /**
  * The boundaries that are replayed: of a state that the run enters once, that one; of states that it enters again and again
- * (Await, Verify) every fifth boundary, a different fifth for each variant of a test. `TIDEGATE_FULL=1` replays all.
+ * (Await, Verify) every seventh boundary, a different seventh for each variant of a test. `TIDEGATE_FULL=1` replays all.
  */
 export const sampled = (boundaries: readonly Boundary[], variant = 0): Boundary[] => {
   const times = (state: string): number => boundaries.filter((one) => one.state === state).length;
