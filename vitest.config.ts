@@ -1,8 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { FULL } from './test/full.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Plays whole seeds in several processes: half a minute of two cores.
+    exclude: [...configDefaults.exclude, ...(FULL ? [] : ['test/simulation/determinism.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     // Worlds replace timers and the http agents of their process: a process a file keeps them apart.
     pool: 'forks',
