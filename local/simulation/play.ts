@@ -11,6 +11,7 @@ import { platformNamed, SIMULATION } from './platforms.ts';
 import type { Platform } from './platforms.ts';
 import { read } from './reading.ts';
 import type { ServiceReading } from './reading.ts';
+import { createRecorder } from './recorder.ts';
 import { count } from './run.ts';
 import type { Run } from './run.ts';
 import { CALM_SECONDS, SWEEP_SECONDS } from './story.ts';
@@ -43,12 +44,15 @@ export interface PlayOptions {
   cdkOut: (platform: Platform) => string;
   /** Gives the trace's lines, too. */
   trace?: boolean;
+  /** SDK clients speak over the wire: slower, and the same in all that a trace shows. */
+  wire?: boolean;
 }
 
-const openStage = (story: Story, weather: Weather, cdkOut: string): Promise<Stage> => {
+const openStage = (story: Story, weather: Weather, { cdkOut, wire = false }: PlayOptions): Promise<Stage> => {
   const settings = settingsOf(story.habits);
   return Stage.open({
-    cdkOut,
+    cdkOut: cdkOut(platformNamed(story.platform)),
+    inProcess: !wire,
     example: SIMULATION,
     seed: `simulation/${story.seed}`,
     settings: { ...settings, events: { ...settings.events, trouble: weather.trouble } },
@@ -179,18 +183,19 @@ const resultOf = (run: Run, violations: readonly Violation[], { trace }: PlayOpt
 export const play = async (story: Story, options: PlayOptions): Promise<Played> => {
   const platform = platformNamed(story.platform);
   const weather = createWeather(story.faults, seededChance(`simulation/weather/${story.seed}`));
-  const stage = await openStage(story, weather, options.cdkOut(platform));
+  const stage = await openStage(story, weather, options);
   try {
     const run = runOf(story, platform, stage);
     tell(run);
-    stage.world.meddle(weather);
+    const recorder = createRecorder(() => stage.now());
+    stage.world.meddle(recorder.beside(weather));
     weather.begin(run);
     let violations: readonly Violation[];
     let left: readonly string[] = [];
     try {
       await perform(run);
       const calmAt = await calmDown(run);
-      const reading = await read(run, calmAt);
+      const reading = await read(run, calmAt, recorder.effects());
       violations = judge(reading);
       left = reading.services.flatMap(leftOf);
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { ExecutionRecord } from '../states/index.ts';
 import type { LoggedCall } from '../world.ts';
 import type { Plays } from './platforms.ts';
+import type { Effect } from './recorder.ts';
 import type { Pushed, Run, Visited } from './run.ts';
 import type { Story } from './story.ts';
 
@@ -44,6 +45,8 @@ export interface Reading {
   executions: readonly ExecutionRecord[];
   /** Calls of the controller's functions since the story began. */
   calls: readonly LoggedCall[];
+  /** What changed services and ledger since the story began, in the order of its effect. */
+  effects: readonly Effect[];
   /** What the model refused, and errors of its own. */
   refusals: readonly string[];
 }
@@ -111,7 +114,7 @@ const readService = async (
 };
 
 /** Reads back a story that has been played; takes no virtual time. */
-export const read = async (run: Run, calmAt: number): Promise<Reading> => {
+export const read = async (run: Run, calmAt: number, effects: readonly Effect[]): Promise<Reading> => {
   const { stage, platform, began } = run;
   const endAt = stage.now();
   const rules = await rulesOf(stage);
@@ -128,6 +131,7 @@ export const read = async (run: Run, calmAt: number): Promise<Reading> => {
     visited: run.visited,
     executions: stage.executions().filter(({ startDate }) => startDate >= began),
     calls: stage.calls(undefined, began),
+    effects,
     refusals: stage.world.refusals(),
   };
 };

@@ -40,6 +40,7 @@ const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}):
   visited: [],
   executions: [],
   calls: [],
+  effects: [],
   refusals: [],
   ...more,
 });
