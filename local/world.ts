@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { seededChance } from './chance.ts';
+import { sendInProcess } from './lambda/bundled-clients.ts';
 import { createLambda } from './lambda/index.ts';
 import type { Account, Call } from './model.ts';
 import { createTemplateLoader, readStacks } from './template/index.ts';
@@ -7,7 +9,7 @@ import type { LoadedStack, StackTemplate } from './template/index.ts';
 import { createTransport, webHandler } from './transport.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-import { createWireServer, sdkClients } from './wire/index.ts';
+import { createInProcess, createWireServer, sdkClients } from './wire/index.ts';
 import { createCallLog } from './world/calls.ts';
 import { createFaults } from './world/faults.ts';
 import { createLatency, defaultLatency } from './world/latency.ts';
@@ -30,7 +32,8 @@ const defaultStart = new Date('2026-01-05T09:00:00Z');
 
 const textOf = (fault: unknown): string => (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
 
-const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, clock: VirtualClock): World => {
+const assemble = (options: WorldOptions, clock: VirtualClock): World => {
+  const { cdkOut, seed, settings = {}, aliases = [] } = options;
   const chance = seededChance(seed);
   const uncovered: string[] = [];
   const services = createServices({
@@ -58,6 +61,8 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
   transport.route('aws.local', server.handle);
   transport.route(hostTest(elb, aliases), webHandler(elb.request));
   transport.install();
+  const inProcess = options.inProcess ? createInProcess(server, AsyncLocalStorage.snapshot()) : undefined;
+  sendInProcess(inProcess);
 
   const loader = createTemplateLoader(account, services.models);
   const stacks: LoadedStack[] = [];
@@ -78,7 +83,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
       }),
     );
   };
-  const client = createPeople(server, account.region);
+  const client = createPeople(server, account.region, inProcess);
 
   return {
     ...services,
@@ -95,6 +100,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     breakTls: transport.breakTls,
     put: events.put,
     executions: states.executions,
+    onEntered: states.onEntered,
     definitions: states.definitions,
     abort: async (executionArn, cause) => {
       await client(SFNClient).send(new StopExecutionCommand({ executionArn, cause }));
@@ -111,6 +117,7 @@ const assemble = ({ cdkOut, seed, settings = {}, aliases = [] }: WorldOptions, c
     close: async () => {
       await clock.settle();
       transport.uninstall();
+      sendInProcess(undefined);
       lambda.close();
       clock.close();
     },

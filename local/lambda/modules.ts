@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findClients } from './bundled-clients.ts';
 import { findCompiled } from './compiled.ts';
 import type { FunctionDefinition } from './definition.ts';
 import type * as EngineImport from './engine-import.ts';
@@ -45,6 +46,7 @@ const load = async (definition: FunctionDefinition): Promise<Instance> => {
     const { errorType, errorMessage } = failureOf(error);
     throw new RuntimeError('Runtime.ImportModuleError', `${errorType}: ${errorMessage}`);
   });
+  await findClients(definition.directory, importModule);
   const handler = module[definition.handler.split('.').slice(1).join('.')];
   if (typeof handler === 'function') return { handler: handler as Handler };
   throw new RuntimeError('Runtime.HandlerNotFound', `${definition.handler} is undefined or not exported`);

@@ -23,6 +23,8 @@ import type { Weather } from './weather.ts';
 /** What became of a story. */
 export interface Played {
   story: Story;
+  /** Path of the file that the story is from; absent: its seed was drawn. */
+  file?: string;
   violations: readonly Violation[];
   /** Hash of the trace. */
   trace: string;

@@ -8,13 +8,16 @@ import type { Run } from './run.ts';
  */
 const ofAnyProcess = (line: string): string => line.replace(/"cold_start":\w+/, '').replaceAll(/\\n +at [^"\\]*/g, '');
 
+/** How deep an error's stack is hangs on the way a call took: over the wire or not. */
+const withoutTrace = (line: string): string => line.replaceAll(/\\"trace\\":\[.*?\]/g, '');
+
 /** Everything a run shows outside, a line each, in order: calls with their inputs, histories, printed lines, visitors. */
 export const traceLines = ({ stage, visited, pushed, fired }: Run): string[] => {
   const { world }: Stage = stage;
   const printed = world.logs().map(({ line, ...of }) => JSON.stringify(of) + ofAnyProcess(line));
   return [
     ...world.callLog().map((call) => JSON.stringify(call)),
-    ...world.executions().map((execution) => JSON.stringify(execution)),
+    ...world.executions().map((execution) => withoutTrace(JSON.stringify(execution))),
     ...printed,
     ...[world.lambda.billing(), world.refusals(), visited, pushed, [...fired]].map((one) => JSON.stringify(one)),
   ];

@@ -62,6 +62,8 @@ export interface StageOptions {
   settings?: WorldSettings;
   /** What the first images (tag v1) do. */
   first?: Record<string, ImageBehaviour>;
+  /** See `WorldOptions`. */
+  inProcess?: boolean;
   /** Default: true. False leaves the controller's stack to `install`. */
   install?: boolean;
 }
@@ -82,8 +84,8 @@ export class Stage {
   }
 
   static async open(options: StageOptions): Promise<Stage> {
-    const { cdkOut, example = PLATFORM, seed = 1, settings, first = {}, install = true } = options;
-    const world = await createWorld({ cdkOut, stacks: example.stacks, seed, ...(settings && { settings }) });
+    const { cdkOut, example = PLATFORM, seed = 1, settings, first = {}, install = true, inProcess = false } = options;
+    const world = await createWorld({ cdkOut, stacks: example.stacks, seed, inProcess, ...(settings && { settings }) });
     const stage = new Stage(world, example);
     for (const name of example.repositories) stage.push(name, 'v1', first[name] ?? {});
     // The platform runs before Tidegate is installed on it.

@@ -2,6 +2,8 @@ export { accessKeyFor, callerOf } from './access-key.ts';
 export type { Caller } from './access-key.ts';
 export { sdkClients } from './clients.ts';
 export type { RawHandler, RawRequest, RawResponse } from './exchange.ts';
+export { createInProcess } from './in-process.ts';
+export type { InProcess } from './in-process.ts';
 export { requestHandlerFor } from './request-handler.ts';
 export type { SdkClient } from './schema.ts';
 export { createWireServer, NOT_COVERED } from './server.ts';

@@ -27,6 +27,7 @@ const queryError = ({ service }: Asked, error: AwsError): Record<string, string>
 
 /** awsJson1.0 and awsJson1.1. */
 export const jsonProtocol: Protocol = {
+  name: 'json',
   find: (request, services) => {
     const [target, name = ''] = (request.headers['x-amz-target'] ?? '').split('.');
     const service = services.find((one) => one.target === target && one.protocol === 'json');

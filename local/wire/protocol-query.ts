@@ -24,6 +24,7 @@ const errorXml = ({ service }: Asked, error: AwsError): string => {
 
 /** awsQuery: a form in, XML out; also for services that moved on to awsJson and still take it. */
 export const queryProtocol: Protocol = {
+  name: 'query',
   find: (request, services) => {
     if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
     const form = formOf(request);

@@ -75,6 +75,7 @@ const json = { 'content-type': 'application/json' };
 
 /** restJson1. */
 export const restProtocol: Protocol = {
+  name: 'rest',
   find: (request, services) => {
     const { signingName } = signatureOf(request.headers.authorization);
     for (const service of services.filter(({ protocol, name }) => protocol === 'rest' && name === signingName)) {

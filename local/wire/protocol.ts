@@ -1,6 +1,6 @@
 import type { AwsError } from '../model.ts';
 import type { RawRequest, RawResponse } from './exchange.ts';
-import type { OperationSchema, ServiceSchema } from './schema.ts';
+import type { OperationSchema, ProtocolName, ServiceSchema } from './schema.ts';
 
 /** Which operation a request asks for. */
 export interface Asked {
@@ -10,6 +10,7 @@ export interface Asked {
 
 /** One AWS wire protocol, from the server's side. */
 export interface Protocol {
+  name: ProtocolName;
   /** `undefined`: not this protocol, or nothing that the schemas know. */
   find(request: RawRequest, services: readonly ServiceSchema[]): Asked | undefined;
   /** The input as the SDK's own types have it. */

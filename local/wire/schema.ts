@@ -50,6 +50,8 @@ export type ProtocolName = 'json' | 'query' | 'rest';
 export interface ServiceSchema {
   /** Signing name. */
   name: string;
+  /** Of its shapes, such as `com.amazonaws.ecs`: all operations of a client are of one. */
+  namespace: string;
   protocol: ProtocolName;
   /** Of awsJson. */
   jsonVersion: '1.0' | '1.1';
@@ -123,6 +125,7 @@ const learn = ({ name, Client, exports }: SdkClient): ServiceSchema => {
   const settings = config.protocolSettings ?? {};
   return {
     name,
+    namespace: tuplesOf(exports, OPERATION)[0]?.[1] ?? '',
     protocol: protocolOf(shapeId),
     jsonVersion: shapeId.endsWith('1_0') ? '1.0' : '1.1',
     target: settings.serviceTarget ?? '',

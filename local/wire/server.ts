@@ -3,13 +3,15 @@ import type { Chance } from '../chance.ts';
 import { AwsError } from '../model.ts';
 import type { Call, Operation, ServiceModel } from '../model.ts';
 import { callerOf, signatureOf } from './access-key.ts';
+import type { Caller } from './access-key.ts';
+import { copyOf } from './copy.ts';
 import type { RawHandler, RawRequest, RawResponse } from './exchange.ts';
 import { jsonProtocol } from './protocol-json.ts';
 import { queryProtocol } from './protocol-query.ts';
 import { restProtocol } from './protocol-rest.ts';
 import { respond } from './protocol.ts';
 import type { Asked, Protocol } from './protocol.ts';
-import { serviceSchemaOf } from './schema.ts';
+import { membersOf, serviceSchemaOf } from './schema.ts';
 import type { SdkClient } from './schema.ts';
 
 /** How a call ended. `error` is absent on success. */
@@ -31,8 +33,22 @@ export interface WireParts {
   isCut?: (call: Call) => boolean;
 }
 
+/** An operation as the schema of an SDK's command names it. */
+export interface OperationName {
+  /** Such as `com.amazonaws.ecs`. */
+  namespace: string;
+  operation: string;
+}
+
+/** What comes back by a plain function call: the output, or the response that tells of the error. */
+export type Told = { requestId: string; output: any } | { requestId: string; failure: RawResponse };
+
 export interface WireServer {
   handle: RawHandler;
+  /** The same without bytes, of an input as the SDK's own types have it. */
+  ask(what: OperationName, caller: Caller, input: object): Promise<Told>;
+  /** Names of the members of its input that a client fills with a new token where its caller gives none. */
+  tokensOf(what: OperationName): string[];
   /** What was asked for and is not covered, in words. A test asserts that there is none. */
   readonly refusals: readonly string[];
   /** Errors of the model itself (not AwsError), which callers saw as InternalFailure. */
@@ -95,20 +111,47 @@ export const createWireServer = (parts: WireParts): WireServer => {
     return new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
   };
 
+  const outcomeOf = async (call: Call, inputOf: () => any): Promise<CallOutcome> => {
+    let input: any = {};
+    try {
+      input = inputOf();
+      return { input, output: await run(call, input) };
+    } catch (thrown) {
+      return { input, error: errorOf(thrown) };
+    }
+  };
+
+  const perform = async (call: Call, inputOf: () => any): Promise<CallOutcome> => {
+    const outcome = await outcomeOf(call, inputOf);
+    onCall?.(call, outcome);
+    return isCut?.(call) ? never() : outcome;
+  };
+
   const serve = async (protocol: Protocol, asked: Asked, request: RawRequest): Promise<RawResponse> => {
     const call = callOf(request, asked);
     const requestId = chance.uuid();
-    let input: any = {};
-    try {
-      input = protocol.input(request, asked);
-      const output = await run(call, input);
-      onCall?.(call, { input, output });
-      return isCut?.(call) ? await never() : protocol.answer(asked, output, requestId);
-    } catch (thrown) {
-      const error = errorOf(thrown);
-      onCall?.(call, { input, error });
-      return isCut?.(call) ? never() : protocol.failure(asked, error, requestId);
-    }
+    const { output, error } = await perform(call, () => protocol.input(request, asked));
+    return error ? protocol.failure(asked, error, requestId) : protocol.answer(asked, output, requestId);
+  };
+
+  const askedBy = ({ namespace, operation: name }: OperationName): Asked => {
+    const service = schemas.find((one) => one.namespace === namespace);
+    const operation = service?.operations.get(name);
+    if (!service || !operation) throw new Error(`${namespace}.${name} is of no client that the model knows`);
+    return { service, operation };
+  };
+
+  const tokensOf: WireServer['tokensOf'] = (what) =>
+    membersOf(askedBy(what).operation.input).flatMap(([name, member]) => (member.isIdempotencyToken() ? [name] : []));
+
+  const ask: WireServer['ask'] = async (what, caller, input) => {
+    const { service, operation } = askedBy(what);
+    const requestId = chance.uuid();
+    const call: Call = { service: service.name, operation: operation.name, ...caller };
+    const { output, error } = await perform(call, () => copyOf(operation.input, input));
+    if (!error) return { requestId, output: copyOf(operation.output, output ?? {}) ?? {} };
+    const protocol = protocols.find((one) => one.name === service.protocol)!;
+    return { requestId, failure: protocol.failure({ service, operation }, error, requestId) };
   };
 
   const unknownRequest = ({ method, path, headers }: RawRequest): RawResponse => {
@@ -127,5 +170,5 @@ export const createWireServer = (parts: WireParts): WireServer => {
     return unknownRequest(request);
   };
 
-  return { handle, refusals, faults };
+  return { handle, ask, tokensOf, refusals, faults };
 };

@@ -18,6 +18,7 @@ export const writeTimestamp = (
 };
 
 export const readTimestamp = (value: string | number): Date => {
-  if (typeof value === 'number') return new Date(value * 1000);
-  return /^[\d.]+$/.test(value) ? new Date(Number(value) * 1000) : new Date(value);
+  // Rounded: seconds with a fraction are not exact, 1.001 * 1000 is below 1001.
+  const seconds = typeof value === 'number' || /^[\d.]+$/.test(value) ? Number(value) : undefined;
+  return new Date(seconds === undefined ? value : Math.round(seconds * 1000));
 };

@@ -1,18 +1,28 @@
+import type { Asker, SdkCommand } from '../wire/in-process.ts';
 import { accessKeyFor, requestHandlerFor } from '../wire/index.ts';
-import type { WireServer } from '../wire/index.ts';
+import type { InProcess, WireServer } from '../wire/index.ts';
+
+const person: Asker = { caller: { principal: 'person' }, isCut: () => false };
 
 /** The constructor of an SDK client. */
 export type ClientClass<C> = new (config: any) => C;
 
 /** Real SDK clients of a person: their calls reach the wire server by a plain function call. */
-export const createPeople = (server: WireServer, region: string): (<C>(Client: ClientClass<C>) => C) => {
+export const createPeople = (
+  server: WireServer,
+  region: string,
+  inProcess?: InProcess,
+): (<C>(Client: ClientClass<C>) => C) => {
   const known = new Map<unknown, unknown>();
-  const make = <C>(Client: ClientClass<C>): C =>
-    new Client({
+  const make = <C>(Client: ClientClass<C>): C => {
+    const client: any = new Client({
       region,
       credentials: { accessKeyId: accessKeyFor('person'), secretAccessKey: 'local' },
       requestHandler: requestHandlerFor(server),
     });
+    if (inProcess) client.send = (command: SdkCommand) => inProcess(client, command, person);
+    return client;
+  };
   return <C>(Client: ClientClass<C>): C => {
     if (!known.has(Client)) known.set(Client, make(Client));
     return known.get(Client) as C;

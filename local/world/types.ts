@@ -10,7 +10,7 @@ import type { Account } from '../model.ts';
 import type { MetricSink } from '../parts.ts';
 import type { Sns } from '../sns/index.ts';
 import type { Sqs } from '../sqs/index.ts';
-import type { ExecutionRecord } from '../states/index.ts';
+import type { ExecutionRecord, States } from '../states/index.ts';
 import type { LoadedStack, StackTemplate } from '../template/index.ts';
 import type { Transport } from '../transport.ts';
 import type { RunLimits, VirtualClock } from '../virtual-clock.ts';
@@ -29,6 +29,11 @@ export interface WorldOptions {
   /** Default: a Monday at 09:00 UTC. */
   start?: Date;
   settings?: WorldSettings;
+  /**
+   * SDK clients reach the services by plain function calls: the same in all that shows outside, several times as fast. Default:
+   * over the wire, with signatures and bytes, as on Lambda.
+   */
+  inProcess?: boolean;
   /** Further host names that lead to the only load balancer. */
   aliases?: readonly string[];
 }
@@ -72,6 +77,8 @@ export interface World extends Pick<Faults, 'throttle' | 'delay' | 'failAfterEff
 
   /** Executions of state machines so far, oldest first. */
   executions(): ExecutionRecord[];
+  /** From now on he hears of every state that an execution enters, at that moment. */
+  onEntered: States['onEntered'];
   /** Definition texts by machine name, placeholders filled. */
   definitions(): Record<string, string>;
   /** StopExecution, as a person asks for it. */

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { drawStory } from '../../local/simulation/draw.ts';
 import { platformNamed } from '../../local/simulation/platforms.ts';
+import { play } from '../../local/simulation/play.ts';
 import { playSeed } from '../../local/simulation/seeds.ts';
-import { synthesize } from '../../local/simulation/synthesize.ts';
+import { cdkOutOf, synthesize } from '../../local/simulation/synthesize.ts';
 
 /** The cheapest platform only: each has to be synthesized. */
 const SEEDS = Array.from({ length: 100 }, (_, seed) => seed + 1)
@@ -28,4 +29,12 @@ test('the same seed gives the same run to the byte, in any order of seeds and in
   expect(Object.fromEntries(again)).toEqual(Object.fromEntries(first));
   const last = SEEDS.at(-1)!;
   expect(traceElsewhere(last)).toBe(first.get(last));
+}, 60_000);
+
+test('over the wire a seed runs to the byte as by plain function calls', async () => {
+  for (const seed of SEEDS) {
+    const story = drawStory(seed);
+    const overTheWire = await play(story, { cdkOut: cdkOutOf, wire: true });
+    expect(overTheWire.trace).toBe((await playSeed(seed)).trace);
+  }
 }, 60_000);
