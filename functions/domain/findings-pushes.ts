@@ -1,11 +1,9 @@
-import type { Facts, Finding } from './findings.ts';
+import { type Facts, type Finding, reconcileFor } from './findings.ts';
 import type { ObservedImage } from './observed.ts';
 import { orderOf, tagOf } from './order.ts';
 import type { Release, State } from './state.ts';
 import type { TagPolicy } from './settings.ts';
-
-/** So long an event and the deploy it starts may be on their way. */
-const ON_ITS_WAY_MS = 600_000;
+import { ON_ITS_WAY_MS, straysOf } from './strays.ts';
 
 interface Eligible {
   image: ObservedImage;
@@ -49,4 +47,10 @@ export const lostPush = ({ settings, images = [], releases, now }: Facts, state:
   if (isDecided(releases, image.digest)) return [];
   const words = `the push of ${tag} (${image.digest}) was never told: it is deployed now (T3)`;
   return [{ name: 'lostPush', words, to: 'reconcile', digest: image.digest }];
+};
+
+/** Any reconcile ends them (or begins on them) as it settles: this one has nothing else to do. */
+export const strays = ({ releases, now }: Facts, state: State): Finding[] => {
+  const names = straysOf(releases, state, now).map(({ tag, digest }) => tag ?? digest);
+  return names.length === 0 ? [] : [reconcileFor('stray', `asked for, and nobody is at it: ${names.join(', ')}`)];
 };

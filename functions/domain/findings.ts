@@ -1,5 +1,5 @@
 import { restFindings } from './findings-rest.ts';
-import { lostPush } from './findings-pushes.ts';
+import { lostPush, strays } from './findings-pushes.ts';
 import { wakeability } from './findings-images.ts';
 import type { ObservedImage, ObservedService } from './observed.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
@@ -65,7 +65,9 @@ const unseenFindings = (facts: Facts): Finding[] => {
 const seenFindings = (facts: Facts, state: State): Finding[] => {
   const { service } = facts;
   if (!service) return [tellPerson('gone', 'ECS does not know the service any more: take it out of the configuration')];
-  const mendable = isRefusal(service) ? [] : [...restFindings(facts, state, service), ...lostPush(facts, state)];
+  const mendable = isRefusal(service)
+    ? []
+    : [...restFindings(facts, state, service), ...lostPush(facts, state), ...strays(facts, state)];
   return [...mendable, ...wakeability(facts, state), ...unreadFindings(facts)];
 };
 

@@ -2,10 +2,9 @@ import { LeaseContended } from '../domain/errors.ts';
 import { type DeployRequest, parseDeploy } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, ReleaseState, State } from '../domain/state.ts';
-import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
-import { giveWay, leaveWish, supersedeWanted } from '../workflow/arrive.ts';
+import { giveWay, hold, leaveWish, supersedeWanted } from '../workflow/arrive.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { draft } from '../workflow/draft.ts';
 import { take } from '../workflow/lease.ts';
@@ -36,14 +35,6 @@ const alias = async (ports: Ports, release: Release, state: State | undefined): 
   return `${release.digest} already runs as ${current.id}; tag ${release.tag} is recorded with it (T7)`;
 };
 
-const LIFT = 'lift the hold, then start a deploy of this image by hand';
-
-const hold = async (ports: Ports, release: Release, reason: string): Promise<End> => {
-  const why = because('held', ports.clock.now(), reason, { nextStep: LIFT });
-  await ports.ledger.amend(release.service, release.id, ['requested'], { state: 'held', reason, why });
-  return skipped(reason, { release: release.id });
-};
-
 const TRIES = 3;
 
 const acquire = async (
@@ -59,7 +50,7 @@ const acquire = async (
     const taken = await take(ports, { service, execution, verb: 'deploy', pre, manual, candidate: release.id });
     if (taken.is === 'mine')
       return { next: 'Plan', reason: `turn ${taken.state.turn}`, turn: taken.state.turn, ...more };
-    if (taken.is === 'held') return hold(ports, release, `held by ${taken.hold.by}: ${taken.hold.reason}`);
+    if (taken.is === 'held') return skipped(await hold(ports, release, taken.hold), more);
     const left =
       taken.is === 'dropped'
         ? await giveWay(ports, release, taken.state)

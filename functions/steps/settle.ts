@@ -7,6 +7,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
+import { endStrays } from '../workflow/end-strays.ts';
 import { type Outcome, outcomeOf, repair } from '../workflow/repair.ts';
 import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
@@ -98,6 +99,7 @@ const close = async (
   if (held.holder !== fence.holder || held.turn !== fence.turn) return outcome;
   await closeCandidate(ports, fence, held, reason);
   if (outcome === 'Error') await closeWake(ports, service, fence, held, reason);
+  if (held.verb === 'deploy' || held.verb === 'reconcile') await endStrays(ports, held);
   const comesTo = await outcomeOf(ports, held, outcome);
   await tell(ports, service, comesTo, held, reason);
   return comesTo;

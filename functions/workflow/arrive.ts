@@ -1,14 +1,24 @@
 import { holderOf, nudges, receive } from '../domain/arrival.ts';
 import { successorName } from '../domain/names.ts';
-import type { Release, State } from '../domain/state.ts';
+import type { Hold, Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 
-const supersede = async (ports: Ports, service: string, id: string, by: string): Promise<string> => {
+export const supersede = async (ports: Ports, service: string, id: string, by: string): Promise<string> => {
   const reason = `superseded by ${by}`;
   const decidedAt = ports.clock.now();
   const why = because('superseded', decidedAt, reason);
   await ports.ledger.amend(service, id, ['requested'], { state: 'superseded', reason, decidedAt, why });
+  return reason;
+};
+
+const LIFT = 'lift the hold, then start a deploy of this image by hand';
+
+/** @returns why it ends here */
+export const hold = async (ports: Ports, release: Release, held: Hold): Promise<string> => {
+  const reason = `held by ${held.by}: ${held.reason}`;
+  const why = because('held', ports.clock.now(), reason, { nextStep: LIFT });
+  await ports.ledger.amend(release.service, release.id, ['requested'], { state: 'held', reason, why });
   return reason;
 };
 
@@ -49,7 +59,7 @@ export const giveWay = async (
   return state.candidate ? undefined : supersede(ports, release.service, release.id, first);
 };
 
-/** Acquiring cleared an older wish that nobody had begun: it ends on record. */
+/** An older wish that nobody had begun was cleared, or taken over: it ends on record. @param before the item before that write */
 export const supersedeWanted = async (ports: Ports, before: State | undefined, release: Release): Promise<void> => {
   const { wantDeploy, wantOrder = '' } = before ?? {};
   if (!wantDeploy || wantDeploy === release.id || wantOrder > release.order) return;

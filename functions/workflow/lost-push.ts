@@ -5,6 +5,7 @@ import type { Release } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
+import { supersedeWanted } from './arrive.ts';
 
 /** Newest releases that are looked through. */
 export const RELEASES_MAX = 100;
@@ -43,6 +44,7 @@ export const wantLostPush = async (
   const release = known ?? (await claimMissed(ports, service, digest));
   if (typeof release === 'string') return release;
   if (release.state !== 'requested') return `${release.tag ?? digest} is ${release.state} by now`;
-  await ports.ledger.wantDeploy(service.key, release.id, release.order);
+  const tried = await ports.ledger.wantDeploy(service.key, release.id, release.order);
+  if (tried.ok) await supersedeWanted(ports, tried.state, release);
   return `${release.tag ?? digest} is wanted: its push was never told (T3)`;
 };

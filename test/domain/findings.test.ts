@@ -185,7 +185,7 @@ describe('lost pushes (T3)', () => {
 
   it('one that was claimed and never begun', () => {
     const claimed = release({ id: 'REL#2', digest: OTHER_DIGEST, state: 'requested' });
-    expect(names(withNewer({ releases: [claimed, CURRENT] }))).toEqual(['lostPush']);
+    expect(names(withNewer({ releases: [claimed, CURRENT] }))).toEqual(['lostPush', 'stray']);
   });
 
   it.each<[string, Partial<Facts>]>([
