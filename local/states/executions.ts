@@ -1,6 +1,6 @@
 import { arn } from '../arn.ts';
 import { startExecution } from '../asl/index.ts';
-import type { Execution, TaskRunner } from '../asl/index.ts';
+import type { Execution, HistoryEvent, TaskRunner } from '../asl/index.ts';
 import { AwsError } from '../model.ts';
 import type { Deps } from '../model.ts';
 import type { Machine } from './machines.ts';
@@ -15,7 +15,12 @@ export interface Executions {
   get(executionArn: string): Started;
   /** Oldest first. */
   list(): Started[];
+  /** From now on he hears of every state that is entered, at that moment. */
+  onEntered(listener: EntryListener): void;
 }
+
+/** Whoever heeds states: execution, and the name of the state that it has just entered. */
+export type EntryListener = (started: Started, state: string) => void;
 
 /** Names are free again after 90 days (SFN-3). */
 const nameKeptMs = 90 * 24 * 3_600_000;
@@ -30,6 +35,11 @@ export const createExecutions = (deps: Deps, tasks: TaskRunner): Executions => {
   const { account, clock, chance } = deps;
   const byArn = new Map<string, Started>();
   const all: Started[] = [];
+  const listeners: EntryListener[] = [];
+
+  const hear = (started: Started, { type, stateEnteredEventDetails: entered }: HistoryEvent): void => {
+    if (type.endsWith('StateEntered')) for (const listener of listeners) listener(started, String(entered?.['name']));
+  };
 
   const isFree = (known: Started): boolean =>
     known.execution.stopDate !== undefined && clock.now() - known.execution.stopDate >= nameKeptMs;
@@ -55,6 +65,9 @@ export const createExecutions = (deps: Deps, tasks: TaskRunner): Executions => {
     const started: Started = { arn: executionArn, machine, name, input, startDate, execution: run() };
     byArn.set(executionArn, started);
     all.push(started);
+    // Its first states were entered as it was started.
+    for (const event of started.execution.history) hear(started, event);
+    started.execution.onEvent((event) => hear(started, event));
     emitStatus(deps, started, 'RUNNING');
     void started.execution.done.then(() => emitStatus(deps, started, started.execution.status));
     return started;
@@ -62,6 +75,7 @@ export const createExecutions = (deps: Deps, tasks: TaskRunner): Executions => {
 
   return {
     list: () => all,
+    onEntered: (listener) => void listeners.push(listener),
     start: (machine, input, name = chance.uuid()) => {
       checkName(name);
       parseInput(input);

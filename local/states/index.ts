@@ -32,11 +32,23 @@ export interface ExecutionRecord {
   history: readonly HistoryEvent[];
 }
 
+/** A state that an execution has just entered. */
+export interface StateEntry {
+  /** Of the execution. */
+  arn: string;
+  machine: string;
+  state: string;
+  /** Of the execution. */
+  input: unknown;
+}
+
 export interface States {
   model: ServiceModel;
   starter: Starter;
   /** All executions, oldest first. */
   executions(): ExecutionRecord[];
+  /** From now on he hears of every state that is entered, at that moment. */
+  onEntered(listener: (entry: StateEntry) => void): void;
   /** Definition text by machine name. */
   definitions(): Record<string, string>;
 }
@@ -83,6 +95,10 @@ export const createStates = (deps: Deps, parts: StatesParts): States => {
     },
     starter: { start },
     executions: () => executions.list().map(record),
+    onEntered: (listener) =>
+      executions.onEntered(({ arn, machine, input }, state) =>
+        listener({ arn, machine: machine.name, state, input: JSON.parse(input) }),
+      ),
     definitions: () => Object.fromEntries(machines.list().map((machine) => [machine.name, machine.text])),
   };
 };
