@@ -1,5 +1,6 @@
 import type { Reading } from '../reading.ts';
 import { covered, noStorm, quiet } from './cost.ts';
+import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
 import { oneRevert, provenRuns, pushesEnd } from './releases.ts';
 import { agreement, rest } from './rest.ts';
@@ -8,6 +9,8 @@ import { nobodyLost, sleepsAlone } from './visitors.ts';
 /** The gravest first: what breaks several is named by the first. A new invariant is an entry here and nothing else. */
 export const INVARIANTS: readonly Invariant[] = [
   covered,
+  mutualExclusion,
+  fencing,
   provenRuns,
   nobodyLost,
   rest,

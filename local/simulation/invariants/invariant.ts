@@ -8,6 +8,8 @@ export interface Invariant {
   broken: (reading: Reading) => readonly string[];
 }
 
+export const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
 /**
  * UpdateService calls on a service that a step made and that had their effect, as far as the step was told.
  * @param step as the construct of its function is called: `Cut`

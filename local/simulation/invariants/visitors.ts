@@ -1,8 +1,6 @@
 import type { Reading, ServiceReading } from '../reading.ts';
-import { updatesBy } from './invariant.ts';
+import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-
-const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
 /** 2: a visitor is never lost for good. */
 export const nobodyLost: Invariant = {
