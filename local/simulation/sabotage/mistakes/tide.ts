@@ -1,0 +1,153 @@
+import type { Mistake } from '../mistake.ts';
+
+/** Sleep and wake. */
+export const TIDE: readonly Mistake[] = [
+  {
+    name: 'capacitySavedTwice',
+    what: 'Cut saves the capacity again: a repeat of it saves the zeros that it has set itself',
+    caughtBy: 'agreement',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-phases.ts',
+        find: "const change = { set: { capacity }, condition: 'attribute_not_exists(#capacity)' };",
+        put: "const change = { set: { capacity }, condition: 'attribute_exists(#turn)' };",
+      },
+      {
+        in: 'code',
+        file: 'functions/steps/cut.ts',
+        find: '  await ports.services.update(service, { desired: 0 });',
+        put: `  const seen = service.scalable && (await ports.scaling.bounds(service.scalable.resourceId));
+  const { desired } = await ports.services.observe(service);
+  const held = { service: service.key, holder: state.holder ?? '', turn: state.turn };
+  if (seen) await ports.ledger.saveCapacity(held, { desired, bounds: { min: seen.min, max: seen.max } });
+  await ports.services.update(service, { desired: 0 });`,
+      },
+    ],
+  },
+  {
+    name: 'minimumAfterCount',
+    what: 'Cut sets the count before it lowers the minimum: a scaling activity in between starts tasks of a sleeping service (TOP-2)',
+    caughtBy: 'minimumFirst',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/cut.ts',
+        find: '  const bounds = state.capacity?.bounds;\n',
+        put: '  await ports.services.update(service, { desired: 0 });\n  const bounds = state.capacity?.bounds;\n',
+      },
+    ],
+  },
+  {
+    name: 'scalingNotSuspended',
+    what: 'a sleeping service keeps its scaling: an alarm or a scheduled action starts its tasks (AAS-3)',
+    caughtBy: 'agreement',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/domain/capacity.ts',
+        find: 'suspended: { scalingIn: true, scalingOut: true, scheduled: true }',
+        put: 'suspended: { scalingIn: false, scalingOut: false, scheduled: false }',
+      },
+    ],
+  },
+  {
+    name: 'missingReadAsZero',
+    what: 'metrics that cannot be read count as silence: a service sleeps under its visitors (Z5)',
+    caughtBy: 'sleepsAlone',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/domain/idle.ts',
+        find: "  if (!traffic)\n    return { action: 'askAgain', at: now + window, reason: 'the metrics could not be read: unknown is not idle' };",
+        put: "  if (!traffic) return { action: 'sleep', reason: 'no visitor is known' };",
+      },
+    ],
+  },
+  {
+    name: 'noDrowsyPhase',
+    what: 'a sleep cuts at once, without the minutes in which metrics are blind: a visitor of that time is not seen (Z6)',
+    caughtBy: 'sleepsAlone',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/cut.ts',
+        find: 'Math.ceil((state.phaseAt + service.idle.blindSeconds * 1000 - now) / 1000);',
+        put: 'Math.ceil((state.phaseAt - now) / 1000);',
+      },
+      {
+        in: 'code',
+        file: 'functions/steps/drowse.ts',
+        find: "next: 'Await', reason: input.reason ?? 'idle' };",
+        put: "next: 'Cut', reason: input.reason ?? 'idle' };",
+      },
+    ],
+  },
+  {
+    name: 'ruleBeforePhase',
+    what: 'closing, the rule goes before the phase: the doorbell hears visitors of an awake service, and rings for none',
+    caughtBy: 'doorbellHears',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/drowse.ts',
+        find: '  const tried = await ports.ledger.drowse(',
+        put: '  await closeRoutes(ports.balancer, service);\n  const tried = await ports.ledger.drowse(',
+      },
+    ],
+  },
+  {
+    name: 'routeNotReturned',
+    what: 'a sleep that is called off leaves the route with the doorbell: visitors of an awake service are sent in circles',
+    caughtBy: 'agreement',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/open.ts',
+        find: '  await openRoutes(ports.balancer, service);',
+        put: "  if (state.phase !== 'drowsy') await openRoutes(ports.balancer, service);",
+      },
+    ],
+  },
+  {
+    name: 'capacityLeft',
+    what: 'Open leaves the saved capacity behind: the next sleep believes that it has saved it',
+    caughtBy: 'agreement',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-phases.ts',
+        find: "['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity']",
+        put: "['ring', 'startAt', 'wakeFails', 'wakeNotBefore']",
+      },
+    ],
+  },
+  {
+    name: 'ringKept',
+    what: 'a wake that is given up keeps its ring and has no back-off: it starts again at once, for ever',
+    caughtBy: 'noStorm',
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-phases.ts',
+        find: "set: { phase, phaseAt: why.at, why, wakeNotBefore: notBefore },\n      compute: ['#wakeFails = if_not_exists(#wakeFails, :zero) + :one'],\n      remove: ['ring', 'startAt'],",
+        put: "set: { phase, phaseAt: why.at, why },\n      compute: ['#wakeFails = if_not_exists(#wakeFails, :zero) + :one'],",
+      },
+    ],
+  },
+  {
+    name: 'doorbellDeaf',
+    what: "the doorbell's target group sends single-value headers: the doorbell does not understand its visitors (ALB-19)",
+    caughtBy: 'nobodyLost',
+    plants: [
+      {
+        in: 'template',
+        type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+        id: 'Tidegate',
+        path: ['TargetGroupAttributes', 0, 'Value'],
+        from: 'true',
+        to: 'false',
+      },
+    ],
+  },
+];

@@ -1,0 +1,27 @@
+import type { Caught, Mistake } from './mistake.ts';
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const cells = ({ name, what, caughtBy: expected }: Mistake, caught: Caught): string[] => {
+  const by = caught.caughtBy ?? 'nothing';
+  return [name, what, by === expected ? by : `${by}, not ${expected}`, String(caught.firstSeed ?? '')];
+};
+
+const INTRODUCTION = `# Planted mistakes
+
+A simulation that never fails proves nothing. So each of these mistakes is planted into the system, one at a time, and seeds are
+played until the invariant that was named beforehand breaks, on a seed that is green without the mistake. Code is changed on its way
+into the bundles, state machines and templates in a copy of what was synthesized; the repository's own files stay as they are.
+
+This page is made by a run: \`npm run --silent simulate -- --sabotage all --markdown > docs/sabotage.md\`. One of them again:
+\`npm run simulate -- --sabotage noFence\`. A mistake is an entry in \`local/simulation/sabotage/mistakes/\`.`;
+
+/** The page of the docs. */
+export const page = (mistakes: readonly Mistake[], all: readonly Caught[]): string =>
+  [
+    INTRODUCTION,
+    '',
+    row(['mistake', 'what is wrong', 'caught by', 'seed']),
+    row(['---', '---', '---', '---']),
+    ...mistakes.map((mistake, index) => row(cells(mistake, all[index]!))),
+  ].join('\n');
