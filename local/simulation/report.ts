@@ -35,15 +35,19 @@ export const storyText = ({ seed, platform, habits, happenings, faults, calmAt }
     .join('\n')
     .replaceAll(' ()', '');
 
-export const replayCommand = (seed: number): string => `npm run simulate -- --seed ${seed}`;
+type Source = Pick<Played, 'story' | 'file'>;
+
+export const replayCommand = ({ story, file }: Source): string =>
+  `npm run simulate -- ${file === undefined ? `--seed ${story.seed}` : `--story ${file}`}`;
 
 /** What one seed has to say; nothing when all is well. */
-export const complaint = ({ story, violations, left = [] }: Played): string =>
+export const complaint = ({ story, file, violations, left = [] }: Played): string =>
   [
     ...violations.map(({ invariant, words }) => `${invariant}: ${words}`),
     storyText(story),
     ...left.map((line) => `  left: ${line}`),
-    `replay: ${replayCommand(story.seed)}`,
+    `replay: ${replayCommand({ story, file })}`,
+    `shrink: ${replayCommand({ story, file })} --shrink`,
   ].join('\n');
 
 const add = (sums: Record<string, number>, counts: Record<string, number>): void => {
@@ -54,6 +58,7 @@ const add = (sums: Record<string, number>, counts: Record<string, number>): void
 const zeros = (): Record<string, number> =>
   Object.fromEntries([...TIMED_FAULTS, ...HABITS, ...HAPPENINGS].map(({ name }) => [name, 0]));
 
+/** @param seconds that they took */
 export const reportOf = (all: readonly Played[], seconds: number): Report => {
   const fired = zeros();
   const aborted: Record<string, number> = {};
@@ -85,8 +90,11 @@ const countsText = (counts: Record<string, number>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
 
-/** The report for people; the stories of violations were told as they came up. */
-export const summary = (report: Report, all: readonly Played[]): string => {
+/**
+ * The report for people; the stories of violations were told as they came up.
+ * @param jobs processes that played, a core each
+ */
+export const summary = (report: Report, all: readonly Played[], jobs: number): string => {
   const mean = (of: (played: Played) => number): number => all.reduce((sum, one) => sum + of(one), 0) / all.length;
   const executions: Record<string, number> = {};
   for (const played of all) add(executions, played.executions);
@@ -96,6 +104,6 @@ export const summary = (report: Report, all: readonly Played[]): string => {
     `aborted: ${countsText(report.aborted) || 'none'}`,
     `executions: ${countsText(executions)}`,
     `a seed: ${mean((one) => one.calls).toFixed(0)} calls, ${mean((one) => one.transitions).toFixed(0)} transitions, ${mean((one) => one.virtualHours).toFixed(1)} virtual hours`,
-    `${report.seeds} seeds, ${report.seedsPerSecond} a second, ${seeds.length} with a violation${seeds.length ? `: ${seeds.join(', ')}` : ''}`,
+    `${report.seeds} seeds, ${report.seedsPerSecond} a second, ${(report.seedsPerSecond / jobs).toFixed(2)} a second on each of ${jobs} ${jobs === 1 ? 'core' : 'cores'}; ${seeds.length} with a violation${seeds.length ? `: ${seeds.join(', ')}` : ''}`,
   ].join('\n');
 };

@@ -4,6 +4,7 @@ import { drawStory } from './draw.ts';
 import { play } from './play.ts';
 import type { Played } from './play.ts';
 import { realMilliseconds } from './real-time.ts';
+import { readStory } from './story-file.ts';
 import { cdkOutOf } from './synthesize.ts';
 
 export interface Stretch {
@@ -12,10 +13,13 @@ export interface Stretch {
   /** Real milliseconds of `realMilliseconds` after which no further seed begins. */
   until: number;
   jobs: number;
+  /** Stories that are played before the seeds. */
+  files?: readonly string[];
 }
 
-/** What a worker is told: every `step`th seed from `from` on, below `end`. */
+/** What a worker is told: these files, then every `step`th seed from `from` on, below `end`. */
 export interface Share {
+  files: readonly string[];
   from: number;
   end: number;
   step: number;
@@ -25,7 +29,17 @@ export interface Share {
 export const playSeed = (seed: number, trace = false): Promise<Played> =>
   play(drawStory(seed), { cdkOut: cdkOutOf, trace });
 
-const playHere = async ({ from, seeds, until }: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
+/** Plays a story from a file. @throws UsageError */
+export const playFile = async (file: string, trace = false): Promise<Played> => ({
+  ...(await play(readStory(file), { cdkOut: cdkOutOf, trace })),
+  file,
+});
+
+const playHere = async (
+  { from, seeds, until, files = [] }: Stretch,
+  onPlayed: (played: Played) => void,
+): Promise<void> => {
+  for (const file of files) if (realMilliseconds() < until) onPlayed(await playFile(file));
   for (let seed = from; seed < from + seeds && realMilliseconds() < until; seed++) onPlayed(await playSeed(seed));
 };
 
@@ -46,9 +60,10 @@ const playThere = (share: Share, until: number, onPlayed: (played: Played) => vo
 
 /** Plays a stretch of seeds, in so many processes. One seed after the other in each: a world takes over its process. */
 export const playSeeds = async (stretch: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
-  const { from, seeds, jobs, until } = stretch;
+  const { from, seeds, jobs, until, files = [] } = stretch;
   if (jobs === 1) return playHere(stretch, onPlayed);
-  const shares = Array.from({ length: Math.min(jobs, seeds) }, (_, index) => ({
+  const shares = Array.from({ length: Math.min(jobs, seeds + files.length) }, (_, index) => ({
+    files: files.filter((_file, at) => at % jobs === index),
     from: from + index,
     end: from + seeds,
     step: jobs,

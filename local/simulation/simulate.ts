@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { keptFiles } from './keep.ts';
 import { helpText, parse, UsageError } from './options.ts';
 import type { Wish } from './options.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Played } from './play.ts';
 import { realMilliseconds } from './real-time.ts';
 import { complaint, reportOf, storyText, summary } from './report.ts';
-import { playSeed, playSeeds } from './seeds.ts';
+import { playFile, playSeed, playSeeds } from './seeds.ts';
 import { synthesize } from './synthesize.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -13,38 +15,61 @@ const build = async (): Promise<void> => {
   for (const platform of PLATFORMS) await synthesize(platform);
 };
 
-const showTrace = async (seed: number): Promise<number> => {
-  const played = await playSeed(seed, true);
+const playOne = ({ from, story, trace }: Wish): Promise<Played> =>
+  story === undefined ? playSeed(from, trace) : playFile(story, trace);
+
+const showOne = async (wish: Wish): Promise<number> => {
+  const played = await playOne(wish);
   for (const line of played.lines ?? []) console.log(line);
   console.log(`${storyText(played.story)}\ntrace ${played.trace}`);
   if (played.violations.length > 0) say(complaint(played));
   return played.violations.length > 0 ? 1 : 0;
 };
 
-const showSeeds = async ({ from, seeds, minutes, jobs, json }: Wish): Promise<number> => {
+/** Loaded for this only: what shrinks is a library for tests. */
+const shrinkOne = async (wish: Wish): Promise<number> => {
+  const { keepAndShow, shrinkAndShow } = await import('./shrinking.ts');
+  const played = await playOne(wish);
+  return wish.shrink ? shrinkAndShow(played, wish.keep) : keepAndShow(played, wish.keep ?? '');
+};
+
+const showSeeds = async (wish: Wish): Promise<number> => {
+  const { from, minutes, jobs, json, report: file } = wish;
+  const files = [...(wish.kept ? keptFiles() : []), ...(wish.story === undefined ? [] : [wish.story])];
+  const seeds = wish.story === undefined ? wish.seeds : 0;
   const all: Played[] = [];
   const started = realMilliseconds();
-  await playSeeds({ from, seeds, jobs, until: started + minutes * 60_000 }, (played) => {
+  await playSeeds({ from, seeds, jobs, files, until: started + minutes * 60_000 }, (played) => {
     all.push({ ...played });
     if (!json && played.violations.length > 0) say(`\n${complaint(played)}`);
     if (!json && all.length % 50 === 0) say(`${all.length} seeds`);
   });
   const report = reportOf(all, (realMilliseconds() - started) / 1000);
-  if (seeds === 1 && !json) for (const one of all) console.log(`${storyText(one.story)}\ntrace ${one.trace}`);
-  console.log(json ? JSON.stringify(report, null, 2) : summary(report, all));
+  const text = JSON.stringify(report, null, 2);
+  if (file !== undefined) writeFileSync(file, `${text}\n`);
+  console.log(json ? text : summary(report, all, jobs));
   return report.violations.length > 0 ? 1 : 0;
+};
+
+const show = (wish: Wish): Promise<number> => {
+  if (wish.shrink || wish.keep !== undefined) return shrinkOne(wish);
+  const one = wish.seeds === 1 && !wish.kept && !wish.json && wish.report === undefined;
+  return one ? showOne(wish) : showSeeds(wish);
 };
 
 /** @returns the exit code */
 export const main = async (argv: readonly string[]): Promise<number> => {
   try {
+    // Another command, with flags of its own.
+    if (argv.includes('--interleavings'))
+      return await (await import('./interleavings/command.ts')).showInterleavings(argv);
     const wish = parse(argv);
     if (wish.help) {
       console.log(helpText);
       return 0;
     }
     if (!wish.built) await build();
-    return wish.trace ? await showTrace(wish.from) : await showSeeds(wish);
+    return await show(wish);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     say(error.message);

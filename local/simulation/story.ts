@@ -1,7 +1,7 @@
 import type { Platform } from './platforms.ts';
 
 /** Of the generator: a kept seed means the same story only with the same one. Raise it when what a seed draws changes. */
-export const GENERATOR = 1;
+export const GENERATOR = 2;
 
 export type Params = Readonly<Record<string, string | number | boolean>>;
 
@@ -17,6 +17,8 @@ export interface Happening {
 
 /** A fault that is in the air for a while, and strikes whatever meets it. */
 export interface PlannedFault {
+  /** Where it stood when it was drawn, by which it draws whom it strikes, once others were left out; absent: where it stands. */
+  key?: number;
   /** Of an entry of `faults/`. */
   name: string;
   /** Seconds since the story began. */

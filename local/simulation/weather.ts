@@ -1,28 +1,20 @@
 import type { Chance } from '../chance.ts';
-import type { BusSettings } from '../events/index.ts';
 import type { Call } from '../model.ts';
 import type { Meddler } from '../world.ts';
+import { createAir, strikes } from './air.ts';
 import { CALL_FAULTS } from './faults/calls.ts';
-import { EVENT_FAULTS } from './faults/events.ts';
 import type { CallFault, Struck } from './faults/fault.ts';
+import { createTroubles } from './troubles.ts';
+import type { Troubles } from './troubles.ts';
 import { count } from './run.ts';
 import type { Run } from './run.ts';
-import type { PlannedFault } from './story.ts';
-
-/** A planned fault, with how often it may still strike. */
-interface InTheAir {
-  fault: PlannedFault;
-  left: number;
-}
+import type { Params, PlannedFault } from './story.ts';
 
 /** The faults of a story as the model asks for them; before `begin` and in the calm there are none. */
 export interface Weather extends Meddler {
   begin(run: Run): void;
-  trouble: NonNullable<BusSettings['trouble']>;
+  troubles: Troubles;
 }
-
-const CALLS = new Map(CALL_FAULTS.map((kind) => [kind.name, kind]));
-const EVENTS = new Map(EVENT_FAULTS.map((kind) => [kind.name, kind]));
 
 /** What an invocation asks for, and for the how-manieth time: never which of its parallel calls came first in real time. */
 const createQuestions = () => {
@@ -47,82 +39,93 @@ const createMemory = () => {
   };
 };
 
+/** Whether a call is made by the step of that place, while an execution is there. */
+const isMadeAt = (place: string, { principal }: Call, { moments }: Run): boolean =>
+  // Roles are named by CloudFormation: stack, logical id, hash.
+  principal.startsWith(`Tidegate-Tidegate${place.split('.')[1]}Role`) && moments.isAnyAt(place);
+
+const meets = ({ service, place }: Params, kind: CallFault, call: Call, run: Run): boolean =>
+  (service === 'any' || service === call.service) &&
+  (kind.operations?.includes(call.operation) ?? true) &&
+  (place === undefined || isMadeAt(String(place), call, run));
+
+/** What a fault told instead of the truth, or what it threw. */
+const outcomeOf = async (strike: () => unknown): Promise<{ told?: unknown; thrown?: unknown }> => {
+  try {
+    return { told: await strike() };
+  } catch (thrown) {
+    return { thrown };
+  }
+};
+
 export const createWeather = (faults: readonly PlannedFault[], chance: Chance): Weather => {
-  const air: InTheAir[] = faults.map((fault) => ({ fault, left: Number(fault.with['times'] ?? 1) }));
-  const events = chance.fork('events');
+  let run: Run | undefined;
+  const air = createAir(faults, CALL_FAULTS, () => run);
   const before = createQuestions();
   const after = createQuestions();
   const memory = createMemory();
   // Copies of answers cost time: only of what a fault of this story may tell again.
-  const remembered = new Set(faults.flatMap(({ name }) => CALLS.get(name)?.operations ?? []));
-  let run: Run | undefined;
+  const remembered = new Set(faults.flatMap(({ name }) => (name === 'staleServices' ? ['DescribeServices'] : [])));
+  /** Seconds that each call of an invocation takes. */
+  const crawling = new Map<string, number>();
 
-  const isThere = ({ fault, left }: InTheAir): boolean => {
-    if (!run || left <= 0) return false;
-    const second = (run.stage.now() - run.began) / 1000;
-    return second >= fault.from && second < fault.until;
-  };
+  const wait = ({ stage }: Run, seconds: number): Promise<void> =>
+    new Promise((resolve) => stage.world.clock.after(seconds * 1000, resolve));
 
-  const meets = ({ with: { service } }: PlannedFault, kind: CallFault, call: Call): boolean =>
-    (service === 'any' || service === call.service) && (kind.operations?.includes(call.operation) ?? true);
-
-  const strikes = (one: InTheAir, draw: number): boolean => {
-    if (draw >= Number(one.fault.with['share'] ?? 1)) return false;
-    one.left -= 1;
-    return true;
-  };
-
-  const struck = (call: Call, input: unknown, { with: params }: PlannedFault, { stage }: Run): Struck => ({
+  const struck = (present: Run, call: Call, input: unknown, params: Params, output?: unknown): Struck => ({
     call,
     params,
-    wait: (seconds) => new Promise((resolve) => stage.world.clock.after(seconds * 1000, resolve)),
-    kill: () => void stage.world.lambda.kill(call.invocation ?? ''),
+    output,
+    now: present.stage.now(),
+    wait: (seconds) => wait(present, seconds),
+    kill: () => void present.stage.world.lambda.kill(call.invocation ?? ''),
+    crawl: (seconds) => void crawling.set(call.invocation ?? '', seconds),
     previous: (seconds) => {
       const known = memory.recall(call, input);
-      return known && stage.now() - known.at <= seconds * 1000 ? known.output : undefined;
+      return known && present.stage.now() - known.at <= seconds * 1000 ? known.output : undefined;
     },
   });
 
   /** The faults of one side of a call that strike it now. */
   const striking = (
     side: 'before' | 'after',
+    present: Run,
     call: Call,
     question: string,
   ): { kind: CallFault; fault: PlannedFault }[] =>
-    air.flatMap((one, index) => {
-      const kind = CALLS.get(one.fault.name);
-      if (!kind?.[side] || !isThere(one) || !meets(one.fault, kind, call)) return [];
-      return strikes(one, chance.fork(`${index}/${question}`).next()) ? [{ kind, fault: one.fault }] : [];
+    air.now().flatMap(({ one, kind }) => {
+      if (!kind[side] || !meets(one.fault.with, kind, call, present)) return [];
+      return strikes(one, chance.fork(`${one.key}/${question}`).next()) ? [{ kind, fault: one.fault }] : [];
     });
+
+  const strikeBefore = async (present: Run, call: Call, input: unknown): Promise<void> => {
+    for (const { kind, fault } of striking('before', present, call, before(call, input))) {
+      count(present.fired, fault.name);
+      await kind.before?.(struck(present, call, input, fault.with));
+    }
+    const seconds = crawling.get(call.invocation ?? '');
+    if (seconds !== undefined) await wait(present, seconds);
+  };
+
+  const strikeAfter = async (present: Run, call: Call, input: unknown, output: unknown): Promise<unknown> => {
+    let answer = output;
+    for (const { kind, fault } of striking('after', present, call, after(call, input))) {
+      const { told, thrown } = await outcomeOf(() => kind.after?.(struck(present, call, input, fault.with, output)));
+      if (!kind.tells || told !== undefined || thrown !== undefined) count(present.fired, fault.name);
+      if (thrown !== undefined) throw thrown;
+      answer = told ?? answer;
+    }
+    if (remembered.has(call.operation)) memory.keep(call, input, output, present.stage.now());
+    return answer;
+  };
 
   return {
     begin: (begun) => void (run = begun),
     before: async (call, input) => {
-      if (!run || call.principal === 'person') return;
-      for (const { kind, fault } of striking('before', call, before(call, input))) {
-        count(run.fired, fault.name);
-        await kind.before?.(struck(call, input, fault, run));
-      }
+      if (run && call.principal !== 'person') await strikeBefore(run, call, input);
     },
-    after: async (call, input, output) => {
-      if (!run || call.principal === 'person') return output;
-      let told = output;
-      for (const { kind, fault } of striking('after', call, after(call, input))) {
-        count(run.fired, fault.name);
-        told = (await kind.after?.(struck(call, input, fault, run))) ?? told;
-      }
-      if (remembered.has(call.operation)) memory.keep(call, input, output, run.stage.now());
-      return told;
-    },
-    trouble: (event) => {
-      for (const one of air) {
-        const kind = EVENTS.get(one.fault.name);
-        if (!run || !kind || !isThere(one) || !(kind.fits?.(event) ?? true)) continue;
-        if (!strikes(one, events.next())) continue;
-        count(run.fired, one.fault.name);
-        return kind.trouble(one.fault.with);
-      }
-      return { copies: 1, lateSeconds: 0 };
-    },
+    after: async (call, input, output) =>
+      run && call.principal !== 'person' ? strikeAfter(run, call, input, output) : output,
+    troubles: createTroubles(faults, chance, () => run),
   };
 };

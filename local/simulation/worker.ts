@@ -1,10 +1,12 @@
-import { playSeed } from './seeds.ts';
+import type { Played } from './play.ts';
+import { playFile, playSeed } from './seeds.ts';
 import type { Share } from './seeds.ts';
 
-/** A process of `--jobs`: plays its share of the seeds and tells of each as it is done. */
-const { from, end, step }: Share = JSON.parse(process.argv[2] ?? '');
-for (let seed = from; seed < end; seed += step) {
-  const played = await playSeed(seed);
-  await new Promise((resolve) => process.send?.(played, undefined, undefined, resolve));
-}
+const tell = (played: Played): Promise<unknown> =>
+  new Promise((resolve) => process.send?.(played, undefined, undefined, resolve));
+
+/** A process of `--jobs`: plays its share of the files and seeds and tells of each as it is done. */
+const { files, from, end, step }: Share = JSON.parse(process.argv[2] ?? '');
+for (const file of files) await tell(await playFile(file));
+for (let seed = from; seed < end; seed += step) await tell(await playSeed(seed));
 process.disconnect();

@@ -58,7 +58,16 @@ export const TABLE: Record<string, Row> = {
     may: ['infra', 'config', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'yaml', 'node:*'],
   },
   local: {
-    may: ['local', '@aws-sdk/client-*', '@smithy/*', '@sinonjs/fake-timers', 'dynalite', 'jsonata', 'node:*'],
+    may: [
+      'local',
+      '@aws-sdk/client-*',
+      '@smithy/*',
+      '@sinonjs/fake-timers',
+      'dynalite',
+      'fast-check',
+      'jsonata',
+      'node:*',
+    ],
   },
 };
 
