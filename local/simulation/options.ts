@@ -133,7 +133,15 @@ export const parse = (argv: readonly string[]): Wish => {
   const { seed, story, keep, report } = given;
   const many = kept && given.seeds === undefined ? 0 : atLeastOne('seeds', given.seeds, 100);
   return {
-    ...{ help, json, trace, built, shrink, kept, story, keep, report },
+    help,
+    json,
+    trace,
+    built,
+    shrink,
+    kept,
+    story,
+    keep,
+    report,
     from: numberOf('seed', seed, numberOf('from', given.from, 1)),
     seeds: (seed ?? story) === undefined ? many : 1,
     minutes: given.minutes === undefined ? Infinity : atLeastOne('minutes', given.minutes, 1),

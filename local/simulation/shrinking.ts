@@ -3,7 +3,7 @@ import path from 'node:path';
 import { keep } from './keep.ts';
 import { play } from './play.ts';
 import type { Played } from './play.ts';
-import { complaint, replayCommand, storyText } from './report.ts';
+import { replayCommand, storyText } from './report.ts';
 import { partsOf, shrink } from './shrink.ts';
 import type { Story } from './story.ts';
 import { cdkOutOf } from './synthesize.ts';
