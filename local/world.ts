@@ -39,7 +39,7 @@ const assemble = (options: WorldOptions, clock: VirtualClock): World => {
   const services = createServices({
     deps: { clock, chance, account },
     settings,
-    lambda: (deps, sqs) => createLambda(deps, { activity: clock, queues: () => sqs.queues }),
+    lambda: (deps, sqs) => createLambda(deps, { activity: clock, queues: () => sqs.queues, ...settings.lambda }),
     refuse: (what) => void uncovered.push(what),
   });
   const { lambda, elb, states, events } = services;

@@ -1,5 +1,5 @@
 import type { Deps, ServiceModel } from '../model.ts';
-import type { MetricSink } from '../parts.ts';
+import type { MetricPoint, MetricSink } from '../parts.ts';
 import { runActions } from './actions.ts';
 import type { AlarmTargets } from './actions.ts';
 import type { Alarm } from './alarm.ts';
@@ -26,6 +26,15 @@ export type { Shortfall } from './read.ts';
 export interface CloudWatchSettings extends AlarmTimings {
   /** For points that do not say when they show, and for PutMetricData. */
   visibleAfterSeconds: number;
+  /** What befalls one value that a service of the model reports; asked at each. */
+  trouble?: (point: MetricPoint) => MetricTrouble;
+}
+
+/** `revisedSeconds`: half of it shows when it should, the other half so much later. */
+export interface MetricTrouble {
+  isLost?: boolean;
+  lateSeconds?: number;
+  revisedSeconds?: number;
 }
 
 export interface CloudWatch {
@@ -55,7 +64,7 @@ export const createCloudWatch = (
   targets: AlarmTargets = nowhere,
 ): CloudWatch => {
   const { clock, account, events } = deps;
-  const { visibleAfterSeconds, ...timings } = { ...defaults, ...given };
+  const { visibleAfterSeconds, trouble, ...timings } = { ...defaults, ...given };
   const store = new MetricStore();
   const book = new AlarmBook(clock);
   const act = (transition: Transition): void => {
@@ -87,7 +96,13 @@ export const createCloudWatch = (
     metrics: {
       put(point) {
         const now = clock.now();
-        store.put(point, now + (point.visibleAfterSeconds ?? visibleAfterSeconds) * 1000, now);
+        const { isLost = false, lateSeconds = 0, revisedSeconds = 0 }: MetricTrouble = trouble?.(point) ?? {};
+        const visibleAt = now + ((point.visibleAfterSeconds ?? visibleAfterSeconds) + lateSeconds) * 1000;
+        if (isLost) return;
+        if (revisedSeconds === 0) return store.put(point, visibleAt, now);
+        const half = { ...point, value: point.value / 2 };
+        store.put(half, visibleAt, now);
+        store.put(half, visibleAt + revisedSeconds * 1000, now);
       },
     },
     alarms: () => [...book.byName.values()],

@@ -19,6 +19,17 @@ export interface Running {
   startedAt: number;
 }
 
+/** What befalls one invocation. */
+export interface InvocationTrouble {
+  /** The same input is delivered once more, so much later. */
+  againSeconds?: number;
+  /** So much later whoever waits for it is told that the connection broke; its code goes on. */
+  lostSeconds?: number;
+}
+
+const brokenConnection = (): AwsError =>
+  new AwsError('SdkClientException', 'Unable to execute HTTP request: Connection reset', 500);
+
 const throttled = (reason: string): AwsError =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason, Type: 'User' });
 
@@ -26,7 +37,11 @@ const throttled = (reason: string): AwsError =>
  * Every execution of the account's functions.
  * @param accountConcurrency how many may run at once
  */
-export const createExecutions = (parts: InvocationParts, accountConcurrency: number) => {
+export const createExecutions = (
+  parts: InvocationParts,
+  accountConcurrency: number,
+  troubleOf: (functionName: string) => InvocationTrouble = () => ({}),
+) => {
   const running = new Map<string, Invocation>();
   /** Also those whose code runs on after their end. */
   const alive = new Map<string, Invocation>();
@@ -47,7 +62,7 @@ export const createExecutions = (parts: InvocationParts, accountConcurrency: num
   };
 
   /** @throws AwsError when throttled */
-  const execute = async (
+  const executeOnce = async (
     definition: FunctionDefinition,
     requestId: string,
     invokedArn: string,
@@ -63,6 +78,21 @@ export const createExecutions = (parts: InvocationParts, accountConcurrency: num
     bill(invocation);
     if (invocation.abandoned()) discardInstance(definition);
     return result;
+  };
+
+  /** @throws AwsError when throttled, or when the answer is lost */
+  const execute: typeof executeOnce = async (definition, requestId, invokedArn, payload) => {
+    const { againSeconds, lostSeconds } = troubleOf(definition.name);
+    const result = executeOnce(definition, requestId, invokedArn, payload);
+    if (againSeconds !== undefined) {
+      const twin = parts.chance.fork(`lambda/again/${requestId}`).uuid();
+      const again = () => void executeOnce(definition, twin, invokedArn, payload).catch(() => {});
+      parts.clock.after(againSeconds * 1000, again);
+    }
+    if (lostSeconds === undefined) return result;
+    result.catch(() => {});
+    await new Promise<void>((resolve) => parts.clock.after(lostSeconds * 1000, resolve));
+    throw brokenConnection();
   };
 
   return {

@@ -8,7 +8,7 @@ import { keepCompiled } from './compiled.ts';
 import { functionNameOf } from './definition.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { createExecutions } from './executions.ts';
-import type { Billing, Running } from './executions.ts';
+import type { Billing, InvocationTrouble, Running } from './executions.ts';
 import { frames } from './frame.ts';
 import { loadAhead } from './invocation.ts';
 import type { InvocationParts } from './invocation.ts';
@@ -17,7 +17,7 @@ import { shareProcess } from './process.ts';
 import { lambdaResources } from './resources.ts';
 import type { Permission, Registry } from './resources.ts';
 
-export type { Billing, Running } from './executions.ts';
+export type { Billing, InvocationTrouble, Running } from './executions.ts';
 export type { Permission } from './resources.ts';
 
 export interface LambdaParts {
@@ -31,6 +31,8 @@ export interface LambdaParts {
   assetRoot?: string;
   /** Concurrent executions of the account; default 1,000 (LAM-3). */
   accountConcurrency?: number;
+  /** What befalls one invocation of a function; asked at each. */
+  trouble?: (functionName: string) => InvocationTrouble;
 }
 
 export interface LogLine {
@@ -77,14 +79,21 @@ const originOfFrame = (): RequestOrigin | undefined => {
 
 /** Lambda: runs the bundles of the template, unmodified, in this process. */
 export const createLambda = ({ clock, chance, account }: Deps, parts: LambdaParts): Lambda => {
-  const { activity, queues, endpoint = 'http://aws.local', assetRoot = '.', accountConcurrency = 1000 } = parts;
+  const {
+    activity,
+    queues,
+    endpoint = 'http://aws.local',
+    assetRoot = '.',
+    accountConcurrency = 1000,
+    trouble,
+  } = parts;
   const ids = chance.fork('lambda/ids');
   const registry: Registry = { functions: new Map(), permissions: [], eventPolicies: new Map() };
   const lines: LogLine[] = [];
   const print: InvocationParts['print'] = ({ requestId, functionName }, line) =>
     void lines.push({ at: clock.now(), requestId, functionName, line });
   const invocationParts: InvocationParts = { clock, chance, account, activity, endpoint, print };
-  const executions = createExecutions(invocationParts, accountConcurrency);
+  const executions = createExecutions(invocationParts, accountConcurrency, trouble);
   const releaseProcess = shareProcess();
 
   const find = (nameOrArn: string): FunctionDefinition => {

@@ -1,12 +1,16 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { seededChance } from '../chance.ts';
 import { Stage } from '../stage/stage.ts';
-import { abortOne, ABORTS, entriesOf } from './faults/aborts.ts';
+import { createAgenda, isAimed } from './agenda.ts';
+import type { Agenda } from './agenda.ts';
+import { countConsequences } from './consequences.ts';
+import { armAborts } from './faults/aborts.ts';
 import { HABITS, settingsOf } from './faults/habits.ts';
 import { happeningNamed } from './happenings/index.ts';
 import { IMAGES } from './images.ts';
 import { judge } from './invariants/index.ts';
 import type { Violation } from './invariants/index.ts';
+import { createMoments } from './moments.ts';
 import { platformNamed, SIMULATION } from './platforms.ts';
 import type { Platform } from './platforms.ts';
 import { read } from './reading.ts';
@@ -15,7 +19,7 @@ import { createRecorder } from './recorder.ts';
 import { count } from './run.ts';
 import type { Run } from './run.ts';
 import { CALM_SECONDS, SWEEP_SECONDS } from './story.ts';
-import type { PlannedFault, Story } from './story.ts';
+import type { Happening, Story } from './story.ts';
 import { hashOf, traceLines } from './trace.ts';
 import { createWeather } from './weather.ts';
 import type { Weather } from './weather.ts';
@@ -57,44 +61,32 @@ const openStage = (story: Story, weather: Weather, { cdkOut, wire = false }: Pla
     inProcess: !wire,
     example: SIMULATION,
     seed: `simulation/${story.seed}`,
-    settings: { ...settings, events: { ...settings.events, trouble: weather.trouble } },
+    settings: {
+      ...settings,
+      events: { ...settings.events, trouble: weather.troubles.events },
+      cloudwatch: { ...settings.cloudwatch, trouble: weather.troubles.metrics },
+      lambda: { trouble: weather.troubles.invocations },
+    },
     first: Object.fromEntries(SIMULATION.repositories.map((name) => [name, IMAGES['healthy']!])),
   });
 };
 
-/** The planned stops of executions, as the clock passes them. */
-const createAborts = (run: Run) => {
-  const waiting = run.story.faults.filter(({ name }) => name === ABORTS);
-  const since = new Map<PlannedFault, number>();
-  const second = (): number => (run.stage.now() - run.began) / 1000;
-
-  const isDue = (fault: PlannedFault): boolean => {
-    const now = second();
-    if (now < fault.from || now >= fault.until) return false;
-    const entered = entriesOf(run.stage.executions());
-    if (!since.has(fault)) since.set(fault, entered);
-    return entered >= since.get(fault)! + Number(fault.with['after'] ?? 1);
-  };
-  return {
-    due: (): boolean => waiting.some(isDue),
-    strike: async (): Promise<void> => {
-      for (const fault of waiting.filter(isDue)) {
-        waiting.splice(waiting.indexOf(fault), 1);
-        await abortOne(run);
-      }
-    },
-  };
+const comesAbout = async (run: Run, { name, service, with: params }: Happening): Promise<void> => {
+  const plays = run.platform.services.find((one) => one.name === service);
+  if (!plays) throw new Error(`no service ${service} on ${run.platform.name}`);
+  count(run.fired, name);
+  await happeningNamed(name).play(run, plays, params);
 };
 
-/** Moves the time to a second of the story, and stops executions on the way. */
-const goTo = async (run: Run, aborts: ReturnType<typeof createAborts>, second: number): Promise<void> => {
+/** Moves the time to a second of the story; what waited for a moment comes about on the way. */
+const goTo = async (run: Run, agenda: Agenda, second: number): Promise<void> => {
   const at = run.began + second * 1000;
   while (run.stage.now() < at) {
     let arrived = false;
     const timer = run.stage.world.clock.after(at - run.stage.now(), () => void (arrived = true));
-    await run.stage.world.run({ until: () => arrived || aborts.due() });
+    await run.stage.world.run({ until: () => arrived || agenda.isDue() });
     timer.cancel();
-    if (aborts.due()) await aborts.strike();
+    for (const one of agenda.take()) await comesAbout(run, one);
   }
 };
 
@@ -110,15 +102,14 @@ const tell = (run: Run): void => {
 };
 
 const perform = async (run: Run): Promise<void> => {
-  const aborts = createAborts(run);
-  for (const { at, name, service, with: params } of run.story.happenings) {
-    await goTo(run, aborts, at);
-    const plays = run.platform.services.find((one) => one.name === service);
-    if (!plays) throw new Error(`no service ${service} on ${run.platform.name}`);
-    count(run.fired, name);
-    await happeningNamed(name).play(run, plays, params);
+  armAborts(run);
+  const agenda = createAgenda(run);
+  for (const one of run.story.happenings) {
+    await goTo(run, agenda, one.at);
+    if (isAimed(one)) agenda.await(one);
+    else await comesAbout(run, one);
   }
-  await goTo(run, aborts, run.story.calmAt);
+  await goTo(run, agenda, run.story.calmAt);
 };
 
 /** @returns when the calm began */
@@ -147,6 +138,7 @@ const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
   platform,
   stage,
   chance: seededChance(`simulation/play/${story.seed}`),
+  moments: createMoments(stage.world),
   began: stage.now(),
   pushed: [],
   visited: [],
@@ -197,6 +189,7 @@ export const play = async (story: Story, options: PlayOptions): Promise<Played> 
     try {
       await perform(run);
       const calmAt = await calmDown(run);
+      countConsequences(run);
       const reading = await read(run, calmAt, recorder.effects());
       violations = judge(reading);
       left = reading.services.flatMap(leftOf);

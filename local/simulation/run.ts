@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
 import type { Stage } from '../stage/stage.ts';
+import type { Moments } from './moments.ts';
 import type { Platform } from './platforms.ts';
 import type { Story } from './story.ts';
 
@@ -29,6 +30,7 @@ export interface Run {
   platform: Platform;
   stage: Stage;
   chance: Chance;
+  moments: Moments;
   /** Milliseconds since the epoch. */
   began: number;
   pushed: Pushed[];

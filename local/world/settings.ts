@@ -2,6 +2,7 @@ import type { CloudWatchSettings } from '../cloudwatch/index.ts';
 import type { EcsTimings } from '../ecs/ecs.ts';
 import type { ElbSettings } from '../elb/index.ts';
 import type { BusSettings } from '../events/index.ts';
+import type { LambdaParts } from '../lambda/index.ts';
 import type { LogsSettings } from '../logs/index.ts';
 import type { SchedulerSettings } from '../scheduler/index.ts';
 import type { StatesSettings } from '../states/index.ts';
@@ -15,6 +16,7 @@ export interface WorldSettings {
   scheduler?: Partial<SchedulerSettings>;
   cloudwatch?: Partial<CloudWatchSettings>;
   states?: Partial<StatesSettings>;
+  lambda?: Pick<LambdaParts, 'trouble'>;
   logs?: Partial<LogsSettings>;
   /** Of every AWS call that a function makes. */
   latency?: Partial<Latency>;

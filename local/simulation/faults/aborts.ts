@@ -1,27 +1,65 @@
-import type { ExecutionRecord } from '../../states/index.ts';
+import type { Chance } from '../../chance.ts';
+import type { Moment } from '../moments.ts';
+import { DRAWN_PLACES } from '../places.ts';
 import { count } from '../run.ts';
 import type { Run } from '../run.ts';
+import type { Params, PlannedFault } from '../story.ts';
 
-/** The name of the fault that stops executions: `after` states have been entered since it came into the air. */
-export const ABORTS = 'aborted';
+/** A person stops an execution: `entries` states after the fault came into the air, so long after it was entered. */
+export interface AbortKind {
+  name: string;
+  weight: number;
+  draw: (chance: Chance) => Params;
+}
 
-const isEntry = ({ type }: ExecutionRecord['history'][number]): boolean => type.endsWith('StateEntered');
+/** Within a step, or within a wait. */
+const afterMs = (chance: Chance): number =>
+  Math.floor(chance.next() < 0.7 ? chance.between(0, 400) : chance.between(0, 30_000));
 
-export const entriesOf = (executions: readonly ExecutionRecord[]): number =>
-  executions.reduce((sum, { history }) => sum + history.filter(isEntry).length, 0);
+export const aborted: AbortKind = {
+  name: 'aborted',
+  weight: 4,
+  draw: (chance) => ({ entries: 1 + Math.floor(chance.next() * 20), afterMs: afterMs(chance) }),
+};
 
-/** The state that an execution is in, by its history. */
-const stateOf = ({ history }: ExecutionRecord): string =>
-  String(history.findLast(isEntry)?.['stateEnteredEventDetails']?.['name'] ?? 'none');
+/** The same in a state of its own choice. */
+export const abortedAt: AbortKind = {
+  name: 'abortedAt',
+  weight: 12,
+  draw: (chance) => ({
+    place: DRAWN_PLACES[Math.floor(chance.next() * DRAWN_PLACES.length)]!,
+    entries: chance.next() < 0.8 ? 1 : 2,
+    afterMs: afterMs(chance),
+  }),
+};
 
-/** A person stops whichever execution entered a state last. @returns false when none runs */
-export const abortOne = async (run: Run): Promise<boolean> => {
-  const latest = (one: ExecutionRecord): number => one.history.at(-1)?.timestamp.getTime() ?? 0;
-  const running = run.stage.executions().filter((one) => one.status === 'RUNNING');
-  const one = running.toSorted((a, b) => latest(b) - latest(a))[0];
-  if (!one) return false;
-  count(run.fired, ABORTS);
-  count(run.aborted, `${one.machine.replace('Tidegate-', '')}.${stateOf(one)}`);
-  await run.stage.world.settle(run.stage.world.abort(one.arn, 'a person stops it'));
-  return true;
+export const ABORTS: readonly AbortKind[] = [aborted, abortedAt];
+
+const isRunning = ({ stage }: Run, arn: string): boolean =>
+  stage.executions().some((one) => one.arn === arn && one.status === 'RUNNING');
+
+/** Arms one planned stop; where the execution has ended by then, the next one that fits is stopped. */
+const arm = (run: Run, { name, from, until, with: params }: PlannedFault): void => {
+  let left = Number(params['entries']);
+  const second = (): number => (run.stage.now() - run.began) / 1000;
+
+  const strike = ({ arn }: Moment): void => {
+    const place = run.moments.placeOf(arn);
+    if (place === undefined || second() >= run.story.calmAt || !isRunning(run, arn)) return void (left = 1);
+    count(run.fired, name);
+    count(run.aborted, place);
+    void run.stage.world.abort(arn, 'a person stops it');
+  };
+
+  run.moments.on((moment) => {
+    if (left <= 0 || second() < from || second() >= until) return;
+    if (params['place'] !== undefined && params['place'] !== moment.place) return;
+    left -= 1;
+    if (left === 0) run.stage.world.clock.after(Number(params['afterMs']), () => strike(moment));
+  });
+};
+
+/** Arms the stops of the run's story. */
+export const armAborts = (run: Run): void => {
+  for (const fault of run.story.faults) if (ABORTS.some(({ name }) => name === fault.name)) arm(run, fault);
 };

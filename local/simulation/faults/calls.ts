@@ -54,8 +54,33 @@ export const diesAfter: CallFault = { name: 'diesAfter', weight: 3, after: ({ ki
 export const staleServices: CallFault = {
   name: 'staleServices',
   weight: 2,
+  tells: true,
   operations: ['DescribeServices'],
   after: ({ previous }) => previous(15),
+};
+
+/** SFN-24: a start or an end of the last seconds has not come through yet. */
+export const staleExecution: CallFault = {
+  name: 'staleExecution',
+  weight: 2,
+  tells: true,
+  operations: ['DescribeExecution'],
+  draw: (chance) => ({ seconds: Math.floor(chance.between(5, 30)) }),
+  after: ({ output, now, params }) => {
+    const { startDate, stopDate, ...told } = output as { startDate: Date; stopDate?: Date };
+    const since = now - Number(params['seconds']) * 1000;
+    if (startDate.getTime() > since) throw new AwsError('ExecutionDoesNotExist', 'Execution Does Not Exist', 400);
+    return stopDate && stopDate.getTime() > since ? { ...told, startDate, status: 'RUNNING' } : undefined;
+  },
+};
+
+/** Longer and longer, until the function is out of time: whoever waits for it is told so, its code goes on (SFN-25). */
+export const crawls: CallFault = {
+  name: 'crawls',
+  weight: 4,
+  // An SDK client is patient for 5 s.
+  draw: (chance) => ({ seconds: Math.floor(chance.between(3, 5) * 10) / 10 }),
+  before: ({ params, crawl }) => crawl(Number(params['seconds'])),
 };
 
 export const CALL_FAULTS: readonly CallFault[] = [
@@ -67,4 +92,6 @@ export const CALL_FAULTS: readonly CallFault[] = [
   diesBefore,
   diesAfter,
   staleServices,
+  staleExecution,
+  crawls,
 ];

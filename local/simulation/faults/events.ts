@@ -9,7 +9,8 @@ export interface EventFault {
   /** Default: every event. */
   fits?: (event: BusEvent) => boolean;
   draw?: (chance: Chance) => Params;
-  trouble: (params: Params) => DeliveryTrouble;
+  /** @param calmIn seconds until the calm: by then it has to be over */
+  trouble: (params: Params, calmIn: number) => DeliveryTrouble;
 }
 
 export const comesTwice: EventFault = {
@@ -26,6 +27,22 @@ export const comesLate: EventFault = {
   trouble: ({ seconds }) => ({ copies: 1, lateSeconds: Number(seconds) }),
 };
 
+/** EB-4: tried again and again for a day, it may be very old when it comes. */
+export const comesVeryLate: EventFault = {
+  name: 'eventVeryLate',
+  weight: 1,
+  draw: (chance) => ({ seconds: Math.floor(chance.between(300, 3600)) }),
+  trouble: ({ seconds }, calmIn) => ({ copies: 1, lateSeconds: Math.min(Number(seconds), calmIn) }),
+};
+
+/** Out of order, and twice: the first copy comes after the second. */
+export const comesLateAndTwice: EventFault = {
+  name: 'eventTwiceLate',
+  weight: 1,
+  draw: (chance) => ({ seconds: Math.floor(chance.between(3, 600)) }),
+  trouble: ({ seconds }, calmIn) => ({ copies: 2, lateSeconds: Math.min(Number(seconds), calmIn) }),
+};
+
 /** EB-1: best effort, so it may be lost. */
 const bestEffort = ['aws.ecr', 'aws.states'];
 
@@ -36,4 +53,4 @@ export const isLost: EventFault = {
   trouble: () => ({ copies: 0, lateSeconds: 0 }),
 };
 
-export const EVENT_FAULTS: readonly EventFault[] = [comesTwice, comesLate, isLost];
+export const EVENT_FAULTS: readonly EventFault[] = [comesTwice, comesLate, comesVeryLate, comesLateAndTwice, isLost];

@@ -10,6 +10,11 @@ export interface Struck {
   wait(seconds: number): Promise<void>;
   /** The function that makes the call dies on the spot. */
   kill(): void;
+  /** From now on each of the function's calls takes so long. */
+  crawl(seconds: number): void;
+  now: number;
+  /** What the call would be answered, once it had its effect. */
+  output?: unknown;
   /** What the same question was answered before, if that was at most so many seconds ago. */
   previous(seconds: number): unknown;
 }
@@ -21,6 +26,8 @@ export interface CallFault {
   /** Operations that it may strike; default: all. */
   operations?: readonly string[];
   draw?: (chance: Chance) => Params;
+  /** What it tells instead differs seldom from the truth: it has struck only when it did. */
+  tells?: true;
   before?: (struck: Struck) => void | Promise<void>;
   /** @returns what the caller is told instead; undefined leaves the answer as it is */
   after?: (struck: Struck) => unknown;
