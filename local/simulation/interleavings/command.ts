@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../options.ts';
+import { platformNamed } from '../platforms.ts';
+import { realMilliseconds } from '../real-time.ts';
+import { synthesize } from '../synthesize.ts';
+import type { Met } from './chunk.ts';
+import { PLATFORM } from './ground.ts';
+import { playAll } from './shares.ts';
+import type { Choice } from './shares.ts';
+
+const helpText = `npm run simulate -- --interleavings [flags]
+
+Places a request at every await of a sleep, in every way, and sees that nobody is lost and that nobody's service falls asleep.
+
+  --every N     only every Nth interleaving
+  --only NAME   only this one (after those that share its world): <place>/<way>
+  --jobs N      so many processes; default 1
+  --json        the result as data, and nothing else on stdout
+  --built       plays what was synthesized last, even if sources have changed`;
+
+const options = {
+  interleavings: { type: 'boolean' },
+  every: { type: 'string' },
+  only: { type: 'string' },
+  jobs: { type: 'string' },
+  json: { type: 'boolean' },
+  built: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const valuesOf = (argv: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${helpText}`);
+  }
+};
+
+const countOf = (flag: string, text = '1'): number => {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`--${flag} takes a whole number above 0, not '${text}'`);
+};
+
+const replay = (name: string, every: number): string =>
+  `npm run simulate -- --interleavings --only '${name}'${every > 1 ? ` --every ${every}` : ''}`;
+
+const complaint = ({ name, violations }: Met, every: number): string =>
+  [
+    name,
+    ...violations.map(({ invariant, words }) => `  ${invariant}: ${words}`),
+    `  replay: ${replay(name, every)}`,
+  ].join('\n');
+
+/** What `--json` gives. */
+interface Report {
+  interleavings: number;
+  /** Of them: the request changed the sleep before that came to where the request was to stand still until. */
+  overtaken: number;
+  violations: { name: string; invariant: string; words: string }[];
+  /** Seconds that a visitor waited for the app at most. */
+  longestWait: number;
+  perSecond: number;
+}
+
+const reportOf = (all: readonly Met[], seconds: number): Report => ({
+  interleavings: all.length,
+  overtaken: all.filter(({ overtaken }) => overtaken).length,
+  violations: all
+    .flatMap(({ name, violations }) => violations.map((one) => ({ name, ...one })))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  longestWait: Number(Math.max(0, ...all.map(({ waited }) => waited)).toFixed(1)),
+  perSecond: Number((all.length / seconds).toFixed(1)),
+});
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const show = async (choice: Choice, jobs: number, json: boolean): Promise<number> => {
+  const all: Met[] = [];
+  const started = realMilliseconds();
+  await playAll(choice, jobs, (met) => {
+    all.push(met);
+    if (met.violations.length > 0 && !json) say(complaint(met, choice.every));
+    if (all.length % 500 === 0) say(`${all.length} interleavings`);
+  });
+  if (choice.only !== undefined && all.at(-1)?.name !== choice.only)
+    throw new UsageError(`no interleaving is called '${choice.only}'`);
+  const report = reportOf(all, (realMilliseconds() - started) / 1000);
+  const { interleavings, overtaken, violations, longestWait, perSecond } = report;
+  console.log(
+    json
+      ? JSON.stringify(report, null, 2)
+      : `${interleavings} interleavings (${overtaken} overtaken by their own effect), ${perSecond} a second, ` +
+          `${violations.length} violations; a visitor waited ${longestWait} s at most`,
+  );
+  return violations.length > 0 ? 1 : 0;
+};
+
+/** `npm run simulate -- --interleavings`. @returns the exit code @throws UsageError */
+export const showInterleavings = async (argv: readonly string[]): Promise<number> => {
+  const { every, only, jobs, json = false, built = false, help = false } = valuesOf(argv);
+  if (help) {
+    console.log(helpText);
+    return 0;
+  }
+  const choice = { every: countOf('every', every), ...(only !== undefined && { only }) };
+  if (!built) await synthesize(platformNamed(PLATFORM));
+  return show(choice, only === undefined ? countOf('jobs', jobs) : 1, json);
+};

@@ -1,0 +1,75 @@
+import type { Interleaving } from './interleaving.ts';
+import type { CallPlace, EntryPlace, Place, TimePlace } from './place.ts';
+import { CROWDS, PAUSES, TROUBLES, WEATHERS } from './ways.ts';
+import type { Weather } from './ways.ts';
+
+/** Seconds of the drowsy phase (`idle.blindSeconds`), and of what comes before the sleep and after it. */
+const BLIND_SECONDS = 180;
+const BEFORE_SECONDS = 200;
+const AFTER_SECONDS = 60;
+/** A request that stands still for longer has lost its function or its visitor. */
+const PAUSE_SECONDS_MAX = 8;
+/** To the millisecond around the end of the wait. */
+const EDGES = [BLIND_SECONDS - 0.001, BLIND_SECONDS, BLIND_SECONDS + 0.001];
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+const timesOf = (): TimePlace[] => [
+  ...range(-BEFORE_SECONDS, -1).map((seconds) => ({ kind: 'time' as const, since: 'due' as const, seconds })),
+  ...[...range(1, BLIND_SECONDS - 1), ...EDGES].map((seconds) => ({
+    kind: 'time' as const,
+    since: 'waits' as const,
+    seconds,
+  })),
+  ...range(0, AFTER_SECONDS).map((seconds) => ({ kind: 'time' as const, since: 'over' as const, seconds })),
+];
+
+/** The awaits of a sleep that nobody disturbs, as its dry run showed them. */
+export interface Path {
+  calls: readonly CallPlace[];
+  entries: readonly EntryPlace[];
+}
+
+/** From here on the load balancer may send visitors to the doorbell. */
+const isClosing = ({ operation, side }: CallPlace): boolean => operation === 'ModifyRule' && side === 'after';
+
+/** Places of a request, and the later ones up to which it may stand still. */
+const pausesOf = ({ calls }: Path): { place: Place; until: CallPlace }[] => {
+  const closed = calls.slice(calls.findIndex(isClosing));
+  const wakes = closed.findIndex(({ step }) => step === 'Cut');
+  const [before, after] = [closed.slice(0, wakes), closed.slice(wakes)];
+  const within = (some: readonly CallPlace[]) =>
+    some.flatMap((place, index) => some.slice(index + 1).map((until) => ({ place, until })));
+  const fromWait = range(BLIND_SECONDS - PAUSE_SECONDS_MAX, BLIND_SECONDS - 1).flatMap((seconds) =>
+    after.map((until) => ({ place: { kind: 'time' as const, since: 'waits' as const, seconds }, until })),
+  );
+  return [...within(before), ...fromWait, ...within(after)];
+};
+
+const inWeather = (weather: Weather, path: Path): Interleaving[] => {
+  const singles = [...path.entries, ...timesOf()].flatMap((place) =>
+    CROWDS.map((visitors) => ({ weather, place, visitors, trouble: 'well' as const })),
+  );
+  const troubled = path.calls.flatMap((place) =>
+    TROUBLES.flatMap((trouble) => CROWDS.map((visitors) => ({ weather, place, visitors, trouble }))),
+  );
+  const paused = pausesOf(path).flatMap(({ place, until }) =>
+    PAUSES.map((at) => ({ weather, place, visitors: 1, trouble: 'well' as const, paused: { at, until } })),
+  );
+  return [...troubled, ...singles, ...paused];
+};
+
+/** Every interleaving, in an order that is always the same; those of one weather are together. */
+export const planOf = (path: Path): Interleaving[] => WEATHERS.flatMap((weather) => inWeather(weather, path));
+
+/** So many interleavings share a world, one after another. */
+const CHUNK = 40;
+
+/** Shares of one world each. */
+export const chunksOf = (plan: readonly Interleaving[]): Interleaving[][] =>
+  WEATHERS.flatMap((weather) => {
+    const own = plan.filter((one) => one.weather === weather);
+    return Array.from({ length: Math.ceil(own.length / CHUNK) }, (_, index) =>
+      own.slice(index * CHUNK, (index + 1) * CHUNK),
+    );
+  });
