@@ -26,6 +26,10 @@ export interface Wish {
   kept: boolean;
   /** File that gets the result as data. */
   report?: string;
+  /** Mistakes that are planted and hunted for instead: names with commas between, or `all`. */
+  sabotage?: string;
+  /** The result as the page of the docs. */
+  markdown: boolean;
   /** Plays what was synthesized last. */
   built: boolean;
 }
@@ -47,6 +51,9 @@ for 30 virtual minutes, and every invariant must hold.
   --kept        plays all that were kept, and before the seeds if --seeds, too, is given
   --json        the result as data, and nothing else on stdout
   --report FILE the same data to a file
+  --sabotage M  plants the mistake M (or several, with commas between; or all), one at a time, and plays seeds until the
+                invariant that was named for it breaks; --seeds: so many at most, default 300
+  --markdown    the result as a table for the docs (with --sabotage)
   --built       plays what was synthesized last, even if sources have changed
   --help        this text
   --interleavings
@@ -67,6 +74,8 @@ const options = {
   keep: { type: 'string' },
   kept: { type: 'boolean' },
   report: { type: 'string' },
+  sabotage: { type: 'string' },
+  markdown: { type: 'boolean' },
   built: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -121,6 +130,13 @@ const MISFITS: readonly [(given: Values) => unknown, string][] = [
     ({ trace, shrink, keep, json, report }) => (shrink || keep) && (trace || json || report),
     '--shrink and --keep go with none of --trace, --json and --report',
   ],
+  [
+    ({ sabotage, seed, from, story, trace, kept, report, minutes }) =>
+      sabotage !== undefined && (seed ?? from ?? story ?? trace ?? kept ?? report ?? minutes) !== undefined,
+    '--sabotage goes with --seeds, --jobs, --json, --markdown and --built only',
+  ],
+  [({ sabotage, markdown }) => markdown && sabotage === undefined, '--markdown shows what --sabotage found'],
+  [({ markdown, json }) => markdown && json, '--markdown is text: it does not go with --json'],
   [({ trace, report }) => trace && report, '--report gets what --json says: it does not go with --trace'],
 ];
 
@@ -130,8 +146,9 @@ export const parse = (argv: readonly string[]): Wish => {
   const misfit = MISFITS.find(([meets]) => meets(given));
   if (misfit) throw new UsageError(misfit[1]);
   const { help = false, json = false, trace = false, built = false, shrink = false, kept = false } = given;
-  const { seed, story, keep, report } = given;
-  const many = kept && given.seeds === undefined ? 0 : atLeastOne('seeds', given.seeds, 100);
+  const { seed, story, keep, report, sabotage, markdown = false } = given;
+  const usual = sabotage === undefined ? 100 : 300;
+  const many = kept && given.seeds === undefined ? 0 : atLeastOne('seeds', given.seeds, usual);
   return {
     help,
     json,
@@ -142,6 +159,8 @@ export const parse = (argv: readonly string[]): Wish => {
     story,
     keep,
     report,
+    sabotage,
+    markdown,
     from: numberOf('seed', seed, numberOf('from', given.from, 1)),
     seeds: (seed ?? story) === undefined ? many : 1,
     minutes: given.minutes === undefined ? Infinity : atLeastOne('minutes', given.minutes, 1),

@@ -57,6 +57,9 @@ const show = (wish: Wish): Promise<number> => {
   return one ? showOne(wish) : showSeeds(wish);
 };
 
+const hunt = async (wish: Wish & { sabotage: string }): Promise<number> =>
+  (await import('./sabotage/sabotage.ts')).sabotage(wish);
+
 /** @returns the exit code */
 export const main = async (argv: readonly string[]): Promise<number> => {
   try {
@@ -69,7 +72,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
       return 0;
     }
     if (!wish.built) await build();
-    return await show(wish);
+    const { sabotage } = wish;
+    return sabotage === undefined ? await show(wish) : await hunt({ ...wish, sabotage });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     say(error.message);
