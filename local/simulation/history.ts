@@ -76,8 +76,13 @@ const sightOf = (item: Attributes, at: number, read: boolean): Sight => ({
 /** The name of a service by its key in the ledger. */
 const nameOfKey = (pk: string): string => pk.slice(pk.indexOf('/') + 1);
 
-/** Writes of one item that an effect holds: key, and the members that it sets (all of them where the answer tells). */
-const writesOf = ({ operation, input, output }: Effect): { key: Attributes; set: Attributes }[] => {
+/** Members that a write sets, all of them where the answer tells; a put is its own key. */
+interface Write {
+  key: Attributes;
+  set: Attributes;
+}
+
+const writesOf = ({ operation, input, output }: Effect): Write[] => {
   const named = (values: Attributes): Attributes =>
     Object.fromEntries(
       Object.entries(values).flatMap(([name, value]) => (name.startsWith(':new_') ? [[name.slice(5), value]] : [])),
@@ -113,7 +118,7 @@ class Scribe {
   note(effect: Effect): void {
     if (effect.service !== 'dynamodb') return this.#mutation(effect);
     if (effect.operation === 'GetItem') return this.#look(effect);
-    for (const { key, set } of writesOf(effect)) this.#write(effect, key['pk'].S, key['sk'].S, set);
+    for (const write of writesOf(effect)) this.#write(effect, write);
   }
 
   #see({ invocation }: Effect, name: string, sight: Sight): void {
@@ -129,20 +134,21 @@ class Scribe {
     this.#see(effect, nameOfKey(input.Key.pk.S), sightOf(output.Item, effect.at, true));
   }
 
-  #write(effect: Effect, pk: string, sk: string, set: Attributes): void {
-    const name = nameOfKey(pk);
-    if (sk.startsWith('REL#')) this.#release(name, sk, set['state']?.S, effect.at);
+  #write(effect: Effect, { key, set }: Write): void {
+    const name = nameOfKey(key['pk'].S);
+    const sk: string = key['sk'].S;
+    if (sk.startsWith('REL#')) this.#release(name, sk, { at: effect.at, to: set['state']?.S, made: key === set });
     if (sk === 'STATE' && set['turn']) this.#state(effect, name, set);
   }
 
-  #release(name: string, sk: string, to: string | undefined, at: number): void {
+  #release(name: string, sk: string, { at, to, made }: { at: number; to?: string; made: boolean }): void {
     if (to === undefined) return;
     const { releases } = this.of(name);
-    const steps = releases.get(sk);
-    const from = steps?.at(-1)?.to;
-    if (from === to) return;
-    if (steps) steps.push({ at, from: from!, to });
-    else releases.set(sk, [{ at, to }]);
+    const steps = releases.get(sk) ?? [];
+    releases.set(sk, steps);
+    // What the story began with was adopted as it served.
+    const from = steps.at(-1)?.to ?? (made ? undefined : 'good');
+    if (from !== to) steps.push({ at, to, ...(from !== undefined && { from }) });
   }
 
   #state(effect: Effect, name: string, set: Attributes): void {

@@ -17,6 +17,8 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'TransactWriteItems'],
   ecs: ['UpdateService', 'RegisterTaskDefinition'],
   'application-autoscaling': ['RegisterScalableTarget'],
+  elasticloadbalancing: ['ModifyRule'],
+  scheduler: ['CreateSchedule', 'UpdateSchedule'],
 };
 
 const isRecorded = ({ service, operation }: Call): boolean => RECORDED[service]?.includes(operation) ?? false;

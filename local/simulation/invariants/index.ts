@@ -4,6 +4,7 @@ import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
 import { oneRevert, provenRuns, pushesEnd } from './releases.ts';
 import { agreement, rest } from './rest.ts';
+import { releaseStates, verdicts } from './verdicts.ts';
 import { nobodyLost, sleepsAlone } from './visitors.ts';
 
 /** The gravest first: what breaks several is named by the first. A new invariant is an entry here and nothing else. */
@@ -16,6 +17,8 @@ export const INVARIANTS: readonly Invariant[] = [
   rest,
   agreement,
   pushesEnd,
+  releaseStates,
+  verdicts,
   sleepsAlone,
   oneRevert,
   noStorm,

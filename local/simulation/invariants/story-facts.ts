@@ -1,0 +1,31 @@
+import { BAD } from '../images.ts';
+import type { Plays } from '../platforms.ts';
+import type { Reading } from '../reading.ts';
+
+/** Without a load balancer nobody asks them anything: what they answer, and when they are ready, breaks nothing. */
+const HARMLESS_UNASKED = ['tooSlow', 'neverReady', 'breaks', 'breaksLate'];
+/**
+ * Nobody can say beforehand. What breaks when its gate is over shows only to an alarm, and to visitors who meet the errors. What is
+ * ready 8 s after its start has failed two checks of 5 s by then, or one, as the first one fell; after two ECS may replace it.
+ */
+const UNSURE = ['breaksLate', 'slow', 'verySlow'];
+
+/** What a story made of an image on a service; what was never pushed there is the healthy one of the beginning. */
+export type Nature = 'bad' | 'good' | 'unsure';
+
+export const natureOf = ({ pushed }: Reading, { name, url }: Plays, digest: unknown): Nature => {
+  const image = pushed.find((one) => one.service === name && one.digest === digest)?.image ?? 'healthy';
+  if (url === undefined && HARMLESS_UNASKED.includes(image)) return 'good';
+  if (url !== undefined && UNSURE.includes(image)) return 'unsure';
+  return BAD.includes(image) ? 'bad' : 'good';
+};
+
+/** Whether any fault of the story was in the air in that time, milliseconds. */
+export const troubled = ({ story, began }: Reading, from: number, until: number): boolean =>
+  story.faults.some((one) => began + one.from * 1000 <= until && began + one.until * 1000 >= from);
+
+/** Times at which such things happened to a service. */
+export const timesOf = ({ story, began }: Reading, service: string, names: readonly string[]): number[] =>
+  story.happenings
+    .filter((one) => one.service === service && names.includes(one.name))
+    .map(({ at }) => began + at * 1000);

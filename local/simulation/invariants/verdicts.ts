@@ -1,0 +1,83 @@
+import { historyOf } from '../history.ts';
+import type { ReleaseStep } from '../history.ts';
+import type { LedgerItem } from '../../stage/ledger-view.ts';
+import type { Reading, ServiceReading } from '../reading.ts';
+import { clock } from './invariant.ts';
+import type { Invariant } from './invariant.ts';
+import { natureOf, timesOf } from './story-facts.ts';
+
+/** What may come after what: only good → failed follows a verdict (4). A rollback may also leave what was adopted unproven. */
+const AFTER: Readonly<Record<string, readonly string[]>> = {
+  none: ['requested', 'good'],
+  requested: ['candidate', 'good', 'failed', 'error', 'superseded', 'rejected', 'held'],
+  candidate: ['good', 'failed', 'error', 'superseded', 'rejected'],
+  held: ['superseded', 'rejected'],
+  good: ['failed'],
+  failed: [],
+  error: [],
+  superseded: [],
+  rejected: [],
+};
+
+const isAllowed = ({ from = 'none', to }: ReleaseStep): boolean => AFTER[from]?.includes(to) ?? false;
+
+/** What nobody proved: only an adoption makes good, or fails, what was never a candidate. */
+const isUnproven = ({ from, to }: ReleaseStep, one: LedgerItem | undefined): boolean =>
+  (from ?? 'requested') === 'requested' && (to === 'good' || to === 'failed') && one?.['by'] !== 'adopted';
+
+/** 4: the states of a release, over the whole run, move only along the edges that the design names. */
+export const releaseStates: Invariant = {
+  name: 'releaseStates',
+  broken: ({ services, effects }) =>
+    services.flatMap(({ plays, releases }) => {
+      const byKey = new Map(releases.map((one) => [one['sk'], one]));
+      return [...(historyOf(effects).get(plays.name)?.releases ?? [])].flatMap(([sk, steps]) =>
+        steps
+          .filter((one) => !isAllowed(one) || isUnproven(one, byKey.get(sk)))
+          .map(({ at, from = 'nothing', to }) => `${plays.name}: ${sk} went from ${from} to ${to} at ${clock(at)}`),
+      );
+    }),
+};
+
+/** What serves an adoption's moment is good by being seen; no gate measured it. */
+const isMeasured = (one: LedgerItem): boolean => one['by'] !== 'adopted';
+
+const wronglyGood = ({ plays, releases }: ServiceReading, reading: Reading): string[] =>
+  releases
+    .filter((one) => one['state'] === 'good' && isMeasured(one) && natureOf(reading, plays, one['digest']) === 'bad')
+    .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is bad, and passed as good`);
+
+/** An alarm says something about a release from shortly before it (two periods, and what its data may be late) until its verdict. */
+const ALARM_MS = 300_000;
+
+const accused = (one: LedgerItem, { plays }: ServiceReading, reading: Reading): boolean => {
+  const from = Number(one['releasedAt'] ?? one['requestedAt']) - ALARM_MS;
+  const until = Number(one['decidedAt']);
+  const fired = timesOf(reading, plays.name, ['alarmFires']).some((at) => at >= from && at <= until);
+  // A rollback that a person asks for fails what he goes back from, whatever it is.
+  return fired || timesOf(reading, plays.name, ['asksRollback']).some((at) => at <= until);
+};
+
+const wronglyFailed = (service: ServiceReading, reading: Reading): string[] =>
+  service.releases
+    .filter((one) => one['state'] === 'failed' && natureOf(reading, service.plays, one['digest']) === 'good')
+    .filter((one) => !accused(one, service, reading))
+    .map(
+      (one) => `${service.plays.name}: ${one['tag'] ?? one['digest']} is healthy, and failed: ${one['reason'] ?? ''}`,
+    );
+
+const withoutEvidence = ({ plays, releases }: ServiceReading): string[] =>
+  releases
+    .filter((one) => one['state'] === 'good' && isMeasured(one) && !(one['evidence']?.length > 0))
+    .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is good without evidence`);
+
+/** A verdict is what the image is: none that is bad passes, none that is healthy is measured bad, whatever fails meanwhile. */
+export const verdicts: Invariant = {
+  name: 'verdicts',
+  broken: (reading) =>
+    reading.services.flatMap((service) => [
+      ...wronglyGood(service, reading),
+      ...wronglyFailed(service, reading),
+      ...withoutEvidence(service),
+    ]),
+};
