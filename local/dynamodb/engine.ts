@@ -37,7 +37,7 @@ export const createEngine = (): Engine => {
   const parse: Engine['parse'] = (action, input) => {
     const { types, custom } = load(`dynalite/validations/${lower(action)}`);
     try {
-      const parsed = checks.checkTypes(structuredClone(input), types);
+      const parsed = checks.checkTypes({ ...input }, types);
       checks.checkValidations(parsed, types, custom, store);
       return parsed;
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Destinations } from './destinations.ts';
 import { send } from './destinations.ts';
 import { inputFor } from './input.ts';
 import type { BusEvent } from './input.ts';
-import { matches } from './match.ts';
+import { leavesOf, matchesLeaves } from './match.ts';
 import { deathAttributes, deliver } from './retry.ts';
 import type { Death } from './retry.ts';
 import type { Rule, RuleTarget } from './rule.ts';
@@ -48,8 +48,9 @@ export class Bus {
   put(event: PutEvent): BusEvent {
     const full = this.#fill(event);
     if (full.source === 'aws.ecr' && this.#oneIn(this.#settings.loseEcrOneIn)) return full;
+    const leaves = leavesOf(full);
     for (const rule of this.rules) {
-      if (rule.enabled && rule.pattern && matches(rule.pattern, full)) this.trigger(rule, full);
+      if (rule.enabled && rule.pattern && matchesLeaves(rule.pattern, leaves)) this.trigger(rule, full);
     }
     return full;
   }

@@ -10,7 +10,10 @@ interface Leaf {
   within: Membership;
 }
 
-const leavesOf = (event: unknown): Map<string, Leaf[]> => {
+/** The values of an event by their paths. */
+export type Leaves = ReadonlyMap<string, Leaf[]>;
+
+export const leavesOf = (event: unknown): Leaves => {
   const found = new Map<string, Leaf[]>();
   let arrays = 0;
   const visit = (value: unknown, path: string, within: Membership): void => {
@@ -20,7 +23,9 @@ const leavesOf = (event: unknown): Map<string, Leaf[]> => {
     } else if (isObject(value)) {
       for (const [name, inner] of Object.entries(value)) visit(inner, path === '' ? name : `${path}.${name}`, within);
     } else {
-      found.set(path, [...(found.get(path) ?? []), { value, within }]);
+      const known = found.get(path);
+      if (known) known.push({ value, within });
+      else found.set(path, [{ value, within }]);
     }
   };
   visit(event, '', new Map());
@@ -34,13 +39,24 @@ const join = (a: Membership, b: Membership): Membership | undefined => {
 };
 
 /** Paths that may be absent go last: what is absent depends on the array elements that the others chose. */
-const inOrder = (conjunction: Conjunction): [string, readonly ValueTest[]][] => {
+const inOrder = (conjunction: Conjunction): Ordered => {
   const mayBeAbsent = (tests: readonly ValueTest[]) => Number(tests.some((test) => test.absent));
   return [...conjunction].sort(([, a], [, b]) => mayBeAbsent(a) - mayBeAbsent(b));
 };
 
-const holds = (conjunction: Conjunction, leaves: Map<string, Leaf[]>): boolean => {
-  const paths = inOrder(conjunction);
+type Ordered = readonly [string, readonly ValueTest[]][];
+
+/** Patterns stay while events come and go. */
+const ordered = new WeakMap<Conjunction, Ordered>();
+
+const pathsOf = (conjunction: Conjunction): Ordered => {
+  let paths = ordered.get(conjunction);
+  if (!paths) ordered.set(conjunction, (paths = inOrder(conjunction)));
+  return paths;
+};
+
+const holds = (conjunction: Conjunction, leaves: Leaves): boolean => {
+  const paths = pathsOf(conjunction);
   const from = (at: number, within: Membership): boolean => {
     const [path, tests] = paths[at] ?? [];
     if (path === undefined || tests === undefined) return true;
@@ -57,7 +73,8 @@ const holds = (conjunction: Conjunction, leaves: Map<string, Leaf[]>): boolean =
 };
 
 /** Whether an event matches: values of an array are OR, keys are AND, and only leaves exist (EB-5). */
-export const matches = (pattern: Pattern, event: unknown): boolean => {
-  const leaves = leavesOf(event);
-  return pattern.some((conjunction) => holds(conjunction, leaves));
-};
+export const matches = (pattern: Pattern, event: unknown): boolean => matchesLeaves(pattern, leavesOf(event));
+
+/** The same, for an event that many patterns are asked about. */
+export const matchesLeaves = (pattern: Pattern, leaves: Leaves): boolean =>
+  pattern.some((conjunction) => holds(conjunction, leaves));

@@ -13,7 +13,17 @@ interface Found extends StackTemplate {
   names: string[];
 }
 
-const readJson = (file: string): any => JSON.parse(readFileSync(file, 'utf8'));
+const known = new Map<string, { text: string; json: any }>();
+
+/** One object for one text: what is worked out from a template can be kept by it, from world to world. Nobody changes it. */
+const readJson = (file: string): any => {
+  const text = readFileSync(file, 'utf8');
+  const before = known.get(file);
+  if (before?.text === text) return before.json;
+  const json = JSON.parse(text);
+  known.set(file, { text, json });
+  return json;
+};
 
 const fromManifest = (directory: string): Found[] => {
   const artifacts: Record<string, Artifact> = readJson(join(directory, 'manifest.json')).artifacts ?? {};

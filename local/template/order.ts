@@ -15,8 +15,18 @@ export const dependenciesOf = (resource: TemplateResource, ids: ReadonlySet<stri
   return [...new Set(named)].filter((name) => ids.has(name));
 };
 
+const known = new WeakMap<object, Order>();
+
 /** Depth first in the order of the template, so that the same template always loads in the same order. */
 export const orderOf = (resources: Record<string, TemplateResource>): Order => {
+  const before = known.get(resources);
+  if (before) return before;
+  const order = findOrder(resources);
+  known.set(resources, order);
+  return order;
+};
+
+const findOrder = (resources: Record<string, TemplateResource>): Order => {
   const ids = new Set(Object.keys(resources));
   const done = new Map<string, 'sound' | 'cyclic'>();
   const order: Order = { sorted: [], cycles: [] };

@@ -43,8 +43,13 @@ export const mentionsIn = (value: unknown, path: string): Mention[] => {
   return name === undefined ? ofRecord(value, path) : ofFunction(name, value[name], `${path}.${name}`);
 };
 
+const known = new WeakMap<object, string[]>();
+
 /** Names of `mentionsIn` that other resources may stand behind. */
-export const namesIn = (value: unknown): string[] =>
-  mentionsIn(value, '')
-    .filter((mention) => mention.kind === 'name')
-    .map((mention) => mention.name);
+export const namesIn = (value: unknown): string[] => {
+  if (!isRecord(value)) return [];
+  let names = known.get(value);
+  if (!names)
+    known.set(value, (names = mentionsIn(value, '').flatMap(({ kind, name }) => (kind === 'name' ? [name] : []))));
+  return names;
+};
