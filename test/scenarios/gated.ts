@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import type { LedgerItem } from '../../local/stage/ledger-view.ts';
 import { Stage } from '../../local/stage/stage.ts';
 import type { ImageBehaviour, ScriptedAnswer } from '../../local/parts.ts';
+import { FULL } from '../full.ts';
 import { releaseBy } from './evidence.ts';
 
 /** All that `fixtures/gated.yaml` names. */
@@ -78,7 +79,7 @@ export const putAlarms = async (stage: Stage): Promise<void> => {
 
 /** The platform of `fixtures/gated.yaml`, all of whose alarms are there and quiet. */
 export const openGated = async (cdkOut: string, seed: string): Promise<Stage> => {
-  const stage = await Stage.open({ cdkOut, seed, first: { web: ready('v1') } });
+  const stage = await Stage.open({ cdkOut, seed, inProcess: !FULL, first: { web: ready('v1') } });
   await putAlarms(stage);
   await stage.wait(180);
   return stage;

@@ -3,6 +3,7 @@ import type { WebResponse } from '../../local/model.ts';
 import type { ImageBehaviour } from '../../local/parts.ts';
 import { Stage } from '../../local/stage/stage.ts';
 import type { StageOptions } from '../../local/stage/stage.ts';
+import { FULL } from '../full.ts';
 import { CDK_OUT } from '../synthesized.ts';
 
 /** An image that answers with its own name, so that a visitor can tell who served him. */
@@ -17,9 +18,12 @@ const closed = async (stage: Stage): Promise<void> => {
   expect(refusals).toEqual([]);
 };
 
-/** A platform for one run; whoever opens it closes it. */
+/**
+ * A platform for one run; whoever opens it closes it. By plain function calls, which are the same to the byte
+ * (`test/simulation/determinism.test.ts`) in half the time; `TIDEGATE_FULL=1` goes over the wire.
+ */
 export const openPlatform = (options: Partial<StageOptions> = {}): Promise<Stage> =>
-  Stage.open({ cdkOut: CDK_OUT, first: { web: answering('v1') }, ...options });
+  Stage.open({ cdkOut: CDK_OUT, inProcess: !FULL, first: { web: answering('v1') }, ...options });
 
 /** The sample platform with the controller on it, closed after the test; nothing may have been asked that the model refuses. */
 export const platform = async (options: Partial<StageOptions> = {}): Promise<Stage> => {
