@@ -5,7 +5,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'noFence',
     what: 'the ledger takes writes from whoever held the service once: a late call of a dead holder undoes the work of his successor',
-    caughtBy: 'rest',
+    caughtBy: 'mutualExclusion',
     plants: [
       {
         in: 'code',
@@ -18,7 +18,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'noQuietTime',
     what: 'a dead holder is succeeded at once, although his last calls may still land (SFN-25)',
-    caughtBy: 'noTwoHolders',
+    caughtBy: 'mutualExclusion',
     plants: [
       {
         in: 'code',
@@ -44,7 +44,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'intentNotReread',
     what: 'a mutation is not preceded by reading its intent again: an earlier attempt of the step, or a dead holder, acts as well',
-    caughtBy: 'noTwoHolders',
+    caughtBy: 'fencing',
     plants: [
       {
         in: 'code',

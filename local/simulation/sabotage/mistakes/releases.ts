@@ -17,21 +17,28 @@ export const RELEASES: readonly Mistake[] = [
   },
   {
     name: 'dedupeByEventId',
-    what: 'a release is known by the id of its event, not by time and digest: two events of one push deploy it twice (T2)',
-    caughtBy: 'oneDeployEach',
+    what: 'a push is known by the id of its event alone: one image under two tags, which is two events, is deployed twice (ECR-5, T7)',
+    caughtBy: 'deploysOnce',
     plants: [
       {
         in: 'code',
         file: 'functions/workflow/draft.ts',
-        find: '  id: releaseId(at, part.digest),',
-        put: '  id: releaseId(at + at % 7, part.digest),',
+        find: "  return { release: draftOf(service, Date.parse(time), { digest: detail['image-digest'], tag, by: 'push' }) };",
+        put: `  const made = draftOf(service, Date.parse(time), { digest: detail['image-digest'], tag, by: 'push' });
+  return { release: { ...made, id: \`\${made.id.slice(0, -12)}\${String(request.event['id']).slice(-12)}\` } };`,
+      },
+      {
+        in: 'code',
+        file: 'functions/domain/plan-objections.ts',
+        find: "if (current?.state !== 'good' || current.digest !== release.digest) return undefined;",
+        put: "if (current?.state !== 'good' || current.id !== release.id) return undefined;",
       },
     ],
   },
   {
     name: 'judgedByStable',
     what: 'success is told by a service that is stable again, not by the id of our deployment: after ECS rolled back it is stable, too (ECS-9)',
-    caughtBy: 'badNeverGood',
+    caughtBy: 'verdicts',
     plants: [
       {
         in: 'code',
@@ -45,7 +52,7 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'noBake',
     what: 'a release is good after its first passing look: what breaks a minute later is promoted',
-    caughtBy: 'badNeverGood',
+    caughtBy: 'verdicts',
     plants: [
       {
         in: 'code',
@@ -77,7 +84,7 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'baselineIgnored',
     what: 'an alarm that was red before the release is held against it (T22)',
-    caughtBy: 'noInnocentFails',
+    caughtBy: 'verdicts',
     plants: [
       {
         in: 'code',
@@ -90,13 +97,19 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'imageByTag',
     what: 'a release names its image by tag: the next task may start another image (TD-9)',
-    caughtBy: 'runsItsDigest',
+    caughtBy: 'verdicts',
     plants: [
       {
         in: 'code',
         file: 'functions/workflow/image.ts',
         find: '`${service.repository.uri}@${digest}`',
-        put: '`${service.repository.uri}:latest`',
+        put: "`${service.repository.uri}${digest.startsWith('sha256:') ? '@' : ':'}${digest}`",
+      },
+      {
+        in: 'code',
+        file: 'functions/steps/release.ts',
+        find: 'withImage(copy, service, release.digest);',
+        put: 'withImage(copy, service, release.tag ?? release.digest);',
       },
     ],
   },
