@@ -13,6 +13,7 @@ const helpText = `npm run simulate -- --interleavings [flags]
 Places a request at every await of a sleep, in every way, and sees that nobody is lost and that nobody's service falls asleep.
 
   --every N     only every Nth interleaving
+  --some TEXT   only those with this in their name
   --only NAME   only this one (after those that share its world): <place>/<way>
   --jobs N      so many processes; default 1
   --json        the result as data, and nothing else on stdout
@@ -21,6 +22,7 @@ Places a request at every await of a sleep, in every way, and sees that nobody i
 const options = {
   interleavings: { type: 'boolean' },
   every: { type: 'string' },
+  some: { type: 'string' },
   only: { type: 'string' },
   jobs: { type: 'string' },
   json: { type: 'boolean' },
@@ -41,14 +43,20 @@ const countOf = (flag: string, text = '1'): number => {
   throw new UsageError(`--${flag} takes a whole number above 0, not '${text}'`);
 };
 
-const replay = (name: string, every: number): string =>
-  `npm run simulate -- --interleavings --only '${name}'${every > 1 ? ` --every ${every}` : ''}`;
+/** With the same choice, so that the same ones share its world. */
+const replay = (name: string, { every, some }: Choice): string =>
+  [
+    'npm run simulate -- --interleavings',
+    ...(every > 1 ? [`--every ${every}`] : []),
+    ...(some ? [`--some '${some}'`] : []),
+    `--only '${name}'`,
+  ].join(' ');
 
-const complaint = ({ name, violations }: Met, every: number): string =>
+const complaint = ({ name, violations }: Met, choice: Choice): string =>
   [
     name,
     ...violations.map(({ invariant, words }) => `  ${invariant}: ${words}`),
-    `  replay: ${replay(name, every)}`,
+    `  replay: ${replay(name, choice)}`,
   ].join('\n');
 
 /** What `--json` gives. */
@@ -79,7 +87,7 @@ const show = async (choice: Choice, jobs: number, json: boolean): Promise<number
   const started = realMilliseconds();
   await playAll(choice, jobs, (met) => {
     all.push(met);
-    if (met.violations.length > 0 && !json) say(complaint(met, choice.every));
+    if (met.violations.length > 0 && !json) say(complaint(met, choice));
     if (all.length % 500 === 0) say(`${all.length} interleavings`);
   });
   if (choice.only !== undefined && all.at(-1)?.name !== choice.only)
@@ -97,12 +105,12 @@ const show = async (choice: Choice, jobs: number, json: boolean): Promise<number
 
 /** `npm run simulate -- --interleavings`. @returns the exit code @throws UsageError */
 export const showInterleavings = async (argv: readonly string[]): Promise<number> => {
-  const { every, only, jobs, json = false, built = false, help = false } = valuesOf(argv);
+  const { every, some = '', only, jobs, json = false, built = false, help = false } = valuesOf(argv);
   if (help) {
     console.log(helpText);
     return 0;
   }
-  const choice = { every: countOf('every', every), ...(only !== undefined && { only }) };
+  const choice = { every: countOf('every', every), some, ...(only !== undefined && { only }) };
   if (!built) await synthesize(platformNamed(PLATFORM));
   return show(choice, only === undefined ? countOf('jobs', jobs) : 1, json);
 };

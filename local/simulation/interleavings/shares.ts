@@ -11,6 +11,8 @@ import { chunksOf, planOf } from './plan.ts';
 export interface Choice {
   /** Every so manieth of all. */
   every: number;
+  /** Of those, the ones whose name has this in it. */
+  some: string;
   /** Name of the last one, which is played after those that share its world. */
   only?: string;
 }
@@ -29,9 +31,9 @@ const upTo = (chunks: readonly Interleaving[][], only: string): Interleaving[][]
 };
 
 /** What is chosen, in shares of one world each. Takes a dry run of a sleep. */
-export const chosen = async ({ every, only }: Choice): Promise<Interleaving[][]> => {
-  const plan = planOf(await dryRun(cdkOutOf)).filter((_, index) => index % every === 0);
-  const chunks = chunksOf(plan);
+export const chosen = async ({ every, some, only }: Choice): Promise<Interleaving[][]> => {
+  const all = planOf(await dryRun(cdkOutOf)).filter((_, index) => index % every === 0);
+  const chunks = chunksOf(all.filter((one) => interleavingName(one).includes(some)));
   return only === undefined ? chunks : upTo(chunks, only);
 };
 
