@@ -101,12 +101,13 @@ export const makeServices = (settings: ClientSettings): Services => {
       return (await describeTasks(client(), service, arns)).map(toTask);
     },
 
-    async update(service, { revisionArn, desired }) {
+    async update(service, { revisionArn, desired, anew }) {
       const command = new UpdateServiceCommand({
         cluster: service.cluster.arn,
         service: service.service.arn,
         ...(revisionArn !== undefined && { taskDefinition: revisionArn }),
         ...(desired !== undefined && { desiredCount: desired }),
+        ...(anew && { forceNewDeployment: true }),
       });
       const updated = await call('ecs UpdateService', () => client().send(command));
       return toObserved(existing(service, updated.service, 'UpdateService answered without a service'));

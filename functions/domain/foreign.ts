@@ -1,11 +1,11 @@
-import type { ObservedService } from './observed.ts';
+import { isGivenUp, type ObservedService, primaryOf } from './observed.ts';
 import type { Release, State } from './state.ts';
 
 /**
  * Whether the service stands on another revision than the one the ledger calls current: set from a console, a script, `cdk deploy`.
  * What is under way is left until its end is told: it may yet fail, and ECS may go back by itself (T39, T61).
  * `takeBack`: it is one of ours that failed, set by a late call of a dead holder (T67) or by hand; it does not wait for an end, since
- * what cannot start has none.
+ * what cannot start has none. Or one of ours that was superseded before it was judged, and that ECS gave up on now.
  */
 export type Foreign = 'no' | 'underWay' | 'failed' | 'stands' | 'takeBack';
 
@@ -21,8 +21,13 @@ export interface Known {
 /** Set again after it was taken back once: somebody means it, and nobody is fought (T61). */
 const ONCE = 1;
 
-const ofFailed = ({ current, releases = [], hold }: Known, revisionArn: string): Foreign | undefined => {
-  const failed = releases.filter((one) => one.revisionArn === revisionArn && ['failed', 'error'].includes(one.state));
+/** Nothing measured it: what ECS says of it now is all that is known. */
+const FAILED = { before: ['failed', 'error'], now: ['failed', 'error', 'superseded'] };
+
+const ofFailed = ({ current, releases = [], hold }: Known, service: ObservedService): Foreign | undefined => {
+  const { revisionArn } = service;
+  const bad = isGivenUp(service) ? FAILED.now : FAILED.before;
+  const failed = releases.filter((one) => one.revisionArn === revisionArn && bad.includes(one.state));
   if (failed.length === 0 || releases.some((one) => one.revisionArn === revisionArn && one.state === 'good'))
     return undefined;
   // It was left standing since there is nothing to go back to (T36).
@@ -34,10 +39,10 @@ const ofFailed = ({ current, releases = [], hold }: Known, revisionArn: string):
 export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   const { current } = known;
   if (current?.revisionArn === undefined || current.revisionArn === service.revisionArn) return 'no';
-  const failed = ofFailed(known, service.revisionArn);
+  const failed = ofFailed(known, service);
   if (failed) return failed;
-  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+  const primary = primaryOf(service);
   // At zero a rollout says nothing: there is nothing to roll out.
   if (service.desired === 0 || primary?.rollout === 'COMPLETED' || primary?.rollout === undefined) return 'stands';
-  return primary.rollout === 'FAILED' ? 'failed' : 'underWay';
+  return isGivenUp(service) ? 'failed' : 'underWay';
 };

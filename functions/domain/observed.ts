@@ -13,6 +13,12 @@ export interface ObservedService {
   strategy: string;
 }
 
+export const primaryOf = ({ deployments }: ObservedService): ObservedDeployment | undefined =>
+  deployments.find(({ status }) => status === 'PRIMARY');
+
+/** ECS launches nothing more of it, whatever the count (CB-6). */
+export const isGivenUp = (service: ObservedService): boolean => primaryOf(service)?.rollout === 'FAILED';
+
 export interface ObservedDeployment {
   /** `ecs-svc/…` */
   id: string;

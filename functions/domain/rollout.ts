@@ -7,13 +7,12 @@ export type Rollout =
   | { is: 'failed'; reason: string }
   /** ECS's breaker gave up on ours and went back by itself (TOP-8: never a second UpdateService into that). */
   | { is: 'rolledBack'; settled: boolean; reason: string }
-  /** A later deployment, of the revision `by`, took its place (T19). */
+  /** A later deployment, of another revision `by`, took its place (T19). */
   | { is: 'superseded'; reason: string; by?: string };
 
 export interface Expected {
+  /** Registered for this release alone: whoever deploys it once more, by force, deploys what is judged here. */
   revisionArn: string;
-  /** Absent when the answer to our UpdateService was lost: then told by the revision. */
-  deploymentId?: string;
   /** At zero the rollout is told by revision and count (ECS-9, ZERO-1). */
   atZero: boolean;
   /** When our UpdateService was meant: whatever is older than this was there before it. */
@@ -26,8 +25,16 @@ export interface Expected {
   wayBack?: string;
 }
 
-const isOurs = (expected: Expected) => (deployment: ObservedDeployment) =>
-  expected.deploymentId ? deployment.id === expected.deploymentId : deployment.revisionArn === expected.revisionArn;
+/** Of our revision the newest: by force there may be several. */
+const oursOf = ({ deployments }: ObservedService, revisionArn: string): ObservedDeployment | undefined =>
+  deployments.find((deployment) => deployment.revisionArn === revisionArn);
+
+/**
+ * Since when the revision is rolled out: what a person forces once more has its own time to come up.
+ * @param releasedAt when our own UpdateService was answered, milliseconds
+ */
+export const rolledOutSince = (service: ObservedService, revisionArn: string, releasedAt: number): number =>
+  Math.max(releasedAt, oursOf(service, revisionArn)?.createdAt ?? 0);
 
 const primaryIsOurs = (ours: ObservedDeployment, service: ObservedService, expected: Expected): Rollout => {
   if (ours.rollout === 'FAILED') return { is: 'failed', reason: ours.rolloutReason ?? 'ECS gave up on the deployment' };
@@ -73,10 +80,10 @@ const afterOursFailed = (ours: ObservedDeployment, primary: ObservedDeployment, 
 /** Never told by "stable": after a breaker rollback the service is stable again, on the old revision (ECS-9). */
 export const rolloutOf = (service: ObservedService, expected: Expected): Rollout => {
   const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
-  const ours = service.deployments.find(isOurs(expected));
+  const ours = oursOf(service, expected.revisionArn);
   if (!primary) return { is: 'running' };
-  if (ours && ours.id === primary.id) return primaryIsOurs(ours, service, expected);
-  if (!ours && primary.revisionArn === expected.revisionArn) return primaryIsOurs(primary, service, expected);
+  // Also where it is not the deployment that our UpdateService made: a person has forced it once more.
+  if (primary.revisionArn === expected.revisionArn) return primaryIsOurs(primary, service, expected);
   if (ours?.rollout === 'FAILED') return afterOursFailed(ours, primary, expected);
   if (expected.wayBack !== undefined && primary.revisionArn === expected.before)
     return rolledBack(primary, expected.wayBack);

@@ -7,6 +7,8 @@ export interface ServiceUpdate {
   /** Full ARN (ECS-4). */
   revisionArn?: string;
   desired?: number;
+  /** Deploys once more what it stands on: what ECS gave up on launches nothing any more (CB-6). */
+  anew?: boolean;
 }
 
 /** A task definition as register input (TD-1, TD-2): read-only members already dropped, tags kept (TD-4..6). */

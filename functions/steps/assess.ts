@@ -1,4 +1,5 @@
 import { parseSleep } from '../domain/requests.ts';
+import { isGivenUp, type ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -29,9 +30,19 @@ const voidReason = (state: State | undefined, turn: number): string | undefined 
   return state.phase === 'awake' ? undefined : `the service is ${state.phase}`;
 };
 
-const deploying = async (ports: Ports, service: ServiceSettings): Promise<boolean> => {
-  const { deployments } = await ports.services.observe(service);
-  return deployments.length > 1 || deployments.some((deployment) => deployment.rollout === 'IN_PROGRESS');
+/**
+ * What ECS gave up on has ended, though the tasks of before may stand beside it for ever. Where it is the current release's own
+ * revision, forced once more, a wake starts just that; of another one a person decides first.
+ */
+const gaveUp = async (ports: Ports, state: State, observed: ObservedService): Promise<boolean> => {
+  if (!isGivenUp(observed) || !state.current) return false;
+  return (await ports.ledger.release(state.service, state.current))?.revisionArn === observed.revisionArn;
+};
+
+const deploying = async (ports: Ports, service: ServiceSettings, state: State): Promise<boolean> => {
+  const observed = await ports.services.observe(service);
+  if (observed.deployments.some(({ rollout }) => rollout === 'IN_PROGRESS')) return true;
+  return observed.deployments.length > 1 && !(await gaveUp(ports, state, observed));
 };
 
 const sleepNow = async (
@@ -67,7 +78,8 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
   if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
-  if (await deploying(ports, service)) return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
+  if (await deploying(ports, service, state))
+    return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
   if (service.idle.mode !== 'on')
     return again(ports, service, turn, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
   return sleepNow(ports, service, turn, execution, decision.reason);

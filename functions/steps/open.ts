@@ -1,4 +1,5 @@
 import { boundsToRestore, sameBounds, wakeCount } from '../domain/capacity.ts';
+import { isGivenUp } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -19,9 +20,10 @@ const restoreBounds = async (ports: Ports, resourceId: string, { capacity }: Sta
 
 /** The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). */
 const restore = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
-  const { desired } = await ports.services.observe(service);
+  const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  if (desired < wanted) await ports.services.update(service, { desired: wanted });
+  if (observed.desired < wanted)
+    await ports.services.update(service, { desired: wanted, ...(isGivenUp(observed) && { anew: true }) });
   if (service.scalable && state.capacity?.bounds) await restoreBounds(ports, service.scalable.resourceId, state);
 };
 

@@ -1,5 +1,6 @@
 import { wakeCount } from '../domain/capacity.ts';
 import { AwsRefused } from '../domain/errors.ts';
+import { isGivenUp } from '../domain/observed.ts';
 import { parseWake } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, Release, State } from '../domain/state.ts';
@@ -83,9 +84,10 @@ const raise = async (
   const observed = await ports.services.observe(service);
   const { revisionArn = observed.revisionArn } = change;
   const elsewhere = revisionArn !== observed.revisionArn;
+  const anew = !elsewhere && isGivenUp(observed);
   await mutate(ports, fence, { kind: 'start', ...change }, async () => {
-    if (observed.desired >= desired && !elsewhere) return;
-    await ports.services.update(service, { desired, ...(elsewhere && { revisionArn }) });
+    if (observed.desired >= desired && !elsewhere && !anew) return;
+    await ports.services.update(service, { desired, ...(elsewhere && { revisionArn }), ...(anew && { anew }) });
   });
   return [tasks(desired), way.note].filter(Boolean).join('; ');
 };

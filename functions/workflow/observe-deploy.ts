@@ -4,6 +4,7 @@ import { causeOf, failedTasks, tellFailure, withoutRoom } from '../domain/failur
 import type { Observation } from '../domain/gate.ts';
 import { both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
 import type { ObservedTask } from '../domain/observed.ts';
+import { rolledOutSince } from '../domain/rollout.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -87,7 +88,7 @@ export const observeDeploy = async (
     ...(alarms.length > 0 && { alarms }),
     ...(awake && { speakSeconds: speakSecondsMax(service.gate.alarms, recover(release.baseline ?? [], alarms)) }),
     looks: release.looks ?? NEVER_LOOKED,
-    releasedAt: release.releasedAt ?? state.takenAt ?? 0,
+    releasedAt: rolledOutSince(standing.observed, revisionArn, release.releasedAt ?? state.takenAt ?? 0),
     ...(!awake && state.ring !== undefined && { ring: state.ring }),
     ...(state.cancel && { cancelledBy: state.cancel.by }),
     withoutRoom: withoutRoom(tasks, revisionArn, 0).length,

@@ -35,7 +35,6 @@ const expectedOf = (state: State, awaited: Awaited, now: number): Expected => {
   return {
     revisionArn,
     atZero,
-    ...(deploymentId !== undefined && { deploymentId }),
     ...(before !== undefined && { before }),
     ...(since !== undefined && { since }),
     ...(releasing !== undefined && { releasing }),

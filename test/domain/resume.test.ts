@@ -135,6 +135,12 @@ describe('a revision from outside', () => {
       foreign,
       'stands',
     ],
+    [
+      'of a release that was superseded before it was judged, and ECS gives up on it now',
+      { current, releases: [{ ...failed, state: 'superseded' }, current] },
+      service({ revisionArn: OLD, deployments: [deployment({ revisionArn: OLD, rollout: 'FAILED' })] }),
+      'takeBack',
+    ],
   ])('ours that failed, %s', (_, known, observed, is) => {
     expect(foreignTo(known, observed)).toBe(is);
   });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedDeployment, ObservedService } from '../../functions/domain/observed.ts';
-import { type Expected, type Rollout, rolloutOf } from '../../functions/domain/rollout.ts';
+import { type Expected, rolledOutSince, type Rollout, rolloutOf } from '../../functions/domain/rollout.ts';
 import { deployment, NEW, OLD, service, T0 } from './facts.ts';
 
-const AWAKE: Expected = { revisionArn: NEW, deploymentId: 'ecs-svc/2', atZero: false, since: T0 - 1000, before: OLD };
+const AWAKE: Expected = { revisionArn: NEW, atZero: false, since: T0 - 1000, before: OLD };
 const AT_ZERO: Expected = { ...AWAKE, atZero: true };
-const { deploymentId: _, ...LOST_ANSWER } = AWAKE;
 
 const ours = deployment();
 const old = deployment({ id: 'ecs-svc/1', revisionArn: OLD, rollout: 'COMPLETED', createdAt: T0 - 3_600_000 });
@@ -39,12 +38,6 @@ describe('where our deployment stands', () => {
       AWAKE,
       'failed',
     ],
-    [
-      'told by its revision when the answer to UpdateService was lost',
-      seen([{ ...ours, rollout: 'COMPLETED' }]),
-      LOST_ANSWER,
-      'complete',
-    ],
     ['no deployment at all: not known', seen([]), AWAKE, 'running'],
     [
       'stable again on the old revision is no success (ECS-9)',
@@ -57,6 +50,14 @@ describe('where our deployment stands', () => {
       seen([later({ rollout: 'COMPLETED' })]),
       AWAKE,
       'complete',
+    ],
+    ['also while ours is being replaced by it', seen([later({}), behind(ours)]), AWAKE, 'running'],
+    ['and when ECS gives up on it', seen([later({ rollout: 'FAILED' }), behind(ours), behind(old)]), AWAKE, 'failed'],
+    [
+      'ECS goes back from it',
+      seen([later({ id: 'ecs-svc/4', revisionArn: OLD }), behind(later({ rollout: 'FAILED' })), behind(ours)]),
+      AWAKE,
+      'rolledBack',
     ],
     [
       'a foreign deployment took its place (T19)',
@@ -141,6 +142,12 @@ describe('where our deployment stands', () => {
     ['a person deployed something else over the failure (T19)', later({ revisionArn: FOREIGN }), 'superseded'],
   ])('ours failed, and %s', (_name, primary, is) => {
     expect(rolloutOf(seen([primary, behind({ ...ours, rollout: 'FAILED' })]), AWAKE).is).toBe(is);
+  });
+
+  it('what is forced once more has its own time to come up, not what is left of ours', () => {
+    expect(rolledOutSince(seen([later({}), behind(ours)]), NEW, T0 + 1000)).toBe(T0 + 60_000);
+    expect(rolledOutSince(seen([ours, behind(old)]), NEW, T0 + 1000)).toBe(T0 + 1000);
+    expect(rolledOutSince(seen([old]), NEW, T0 + 1000)).toBe(T0 + 1000);
   });
 
   it('says who came after ours', () => {
