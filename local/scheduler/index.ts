@@ -40,7 +40,7 @@ const scheduleType = (store: ScheduleStore): ResourceType => ({
   },
 });
 
-const defaults: SchedulerSettings = { lateMaxSeconds: 59, neverEarly: true, pastOneTime: 'fires' };
+const defaults: SchedulerSettings = { lateMaxSeconds: 59, lateMinSeconds: 0, neverEarly: true, pastOneTime: 'fires' };
 
 /** EventBridge Scheduler: schedules that fire once or again and again, up to a minute late. */
 export const createScheduler = (

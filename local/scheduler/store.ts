@@ -9,6 +9,8 @@ import type { StoredSchedule } from './schedule.ts';
 export interface SchedulerSettings {
   /** A schedule fires up to so many seconds after its minute began (SCH-1); 59 as AWS documents. */
   lateMaxSeconds: number;
+  /** And not before so many: where in the minute is told, not drawn. */
+  lateMinSeconds: number;
   /** With seconds in `at()`: not before them. AWS promises only the minute (SCH-1), so this is a switch. */
   neverEarly: boolean;
   /** What AWS does with an `at()` that is over is not documented: fire it within a minute, or refuse it. */
@@ -107,12 +109,12 @@ export class ScheduleStore {
   /** Somewhere in the minute, or in the flexible window that starts with it. */
   #momentFor({ settings }: StoredSchedule, occurrence: number): number {
     const { chance, clock } = this.#deps;
-    const { lateMaxSeconds, neverEarly } = this.#settings;
+    const { lateMinSeconds, lateMaxSeconds, neverEarly } = this.#settings;
     const windowMs = (settings.FlexibleTimeWindow.MaximumWindowInMinutes ?? 0) * minuteMs;
     const minute = Math.floor(occurrence / minuteMs) * minuteMs;
     // What is over fires within a minute from now.
     const start = occurrence < clock.now() ? clock.now() : minute;
-    const moment = start + Math.floor(chance.next() * windowMs) + chance.between(0, lateMaxSeconds) * 1000;
+    const moment = start + Math.floor(chance.next() * windowMs) + chance.between(lateMinSeconds, lateMaxSeconds) * 1000;
     return Math.round(neverEarly ? Math.max(occurrence, moment) : moment);
   }
 
