@@ -65,10 +65,15 @@ interface Report {
   /** Of them: the request changed the sleep before that came to where the request was to stand still until. */
   overtaken: number;
   violations: { name: string; invariant: string; words: string }[];
-  /** Seconds that a visitor waited for the app at most. */
-  longestWait: number;
+  /** Seconds that a visitor waited for the app at most, and where. */
+  longestWait: { seconds: number; name: string };
   perSecond: number;
 }
+
+const longest = (all: readonly Met[]): Report['longestWait'] => {
+  const { waited, name } = all.reduce((most, one) => (one.waited > most.waited ? one : most));
+  return { seconds: Number(waited.toFixed(1)), name };
+};
 
 const reportOf = (all: readonly Met[], seconds: number): Report => ({
   interleavings: all.length,
@@ -76,7 +81,7 @@ const reportOf = (all: readonly Met[], seconds: number): Report => ({
   violations: all
     .flatMap(({ name, violations }) => violations.map((one) => ({ name, ...one })))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-  longestWait: Number(Math.max(0, ...all.map(({ waited }) => waited)).toFixed(1)),
+  longestWait: longest(all),
   perSecond: Number((all.length / seconds).toFixed(1)),
 });
 
@@ -98,7 +103,7 @@ const show = async (choice: Choice, jobs: number, json: boolean): Promise<number
     json
       ? JSON.stringify(report, null, 2)
       : `${interleavings} interleavings (${overtaken} overtaken by their own effect), ${perSecond} a second, ` +
-          `${violations.length} violations; a visitor waited ${longestWait} s at most`,
+          `${violations.length} violations; a visitor waited ${longestWait.seconds} s at most (${longestWait.name})`,
   );
   return violations.length > 0 ? 1 : 0;
 };

@@ -1,6 +1,6 @@
 import type { Interleaving } from './interleaving.ts';
 import type { CallPlace, EntryPlace, Place, TimePlace } from './place.ts';
-import { CROWDS, PAUSES, TROUBLES, WEATHERS } from './ways.ts';
+import { CROWDS, PAUSES, RULE_WEATHERS, TROUBLES, WEATHERS } from './ways.ts';
 import type { Weather } from './ways.ts';
 
 /** Seconds of the drowsy phase (`idle.blindSeconds`), and of what comes before the sleep and after it. */
@@ -14,14 +14,15 @@ const EDGES = [BLIND_SECONDS - 0.001, BLIND_SECONDS, BLIND_SECONDS + 0.001];
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-const timesOf = (): TimePlace[] => [
-  ...range(-BEFORE_SECONDS, -1).map((seconds) => ({ kind: 'time' as const, since: 'due' as const, seconds })),
-  ...[...range(1, BLIND_SECONDS - 1), ...EDGES].map((seconds) => ({
-    kind: 'time' as const,
-    since: 'waits' as const,
-    seconds,
-  })),
-  ...range(0, AFTER_SECONDS).map((seconds) => ({ kind: 'time' as const, since: 'over' as const, seconds })),
+const timesSince = (since: TimePlace['since'], seconds: readonly number[]): TimePlace[] =>
+  seconds.map((second) => ({ kind: 'time', since, seconds: second }));
+
+/** Every second in which a sleep could still see the request, until its tasks are gone. */
+const timesOf = ({ timerSeconds }: Weather): TimePlace[] => [
+  // Up to the timer; what comes in its last seconds is met by the calls of Assess.
+  ...timesSince('due', range(-BEFORE_SECONDS, timerSeconds - 3)),
+  ...timesSince('waits', [...range(1, BLIND_SECONDS - 1), ...EDGES]),
+  ...timesSince('over', range(0, AFTER_SECONDS)),
 ];
 
 /** The awaits of a sleep that nobody disturbs, as its dry run showed them. */
@@ -46,21 +47,35 @@ const pausesOf = ({ calls }: Path): { place: Place; until: CallPlace }[] => {
   return [...within(before), ...fromWait, ...within(after)];
 };
 
-const inWeather = (weather: Weather, path: Path): Interleaving[] => {
-  const singles = [...path.entries, ...timesOf()].flatMap((place) =>
-    CROWDS.map((visitors) => ({ weather, place, visitors, trouble: 'well' as const })),
-  );
-  const troubled = path.calls.flatMap((place) =>
-    TROUBLES.flatMap((trouble) => CROWDS.map((visitors) => ({ weather, place, visitors, trouble }))),
-  );
-  const paused = pausesOf(path).flatMap(({ place, until }) =>
-    PAUSES.map((at) => ({ weather, place, visitors: 1, trouble: 'well' as const, paused: { at, until } })),
-  );
-  return [...troubled, ...singles, ...paused];
+/** A request, and two at once, at every place, while all else goes well. */
+const calmOnes = (weather: Weather, { calls, entries }: Path): Interleaving[] => {
+  const awaits = [...calls, ...entries];
+  const one = [...awaits, ...timesOf(weather)].map((place) => ({
+    weather,
+    place,
+    visitors: 1,
+    trouble: 'well' as const,
+  }));
+  return [...one, ...awaits.map((place) => ({ weather, place, visitors: 2, trouble: 'well' as const }))];
 };
 
+/** In trouble is the very call of the sleep at which they come. */
+const troubledOnes = (weather: Weather, { calls }: Path): Interleaving[] =>
+  calls.flatMap((place) =>
+    TROUBLES.flatMap((trouble) => CROWDS.map((visitors) => ({ weather, place, visitors, trouble }))),
+  );
+
+const pausedOnes = (weather: Weather, path: Path): Interleaving[] =>
+  pausesOf(path).flatMap(({ place, until }) =>
+    PAUSES.map((at) => ({ weather, place, visitors: 1, trouble: 'well' as const, paused: { at, until } })),
+  );
+
 /** Every interleaving, in an order that is always the same; those of one weather are together. */
-export const planOf = (path: Path): Interleaving[] => WEATHERS.flatMap((weather) => inWeather(weather, path));
+export const planOf = (path: Path): Interleaving[] =>
+  WEATHERS.flatMap((weather) => [
+    ...calmOnes(weather, path),
+    ...(RULE_WEATHERS.includes(weather) ? [...troubledOnes(weather, path), ...pausedOnes(weather, path)] : []),
+  ]);
 
 /** So many interleavings share a world, one after another. */
 const CHUNK = 40;
