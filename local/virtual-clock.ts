@@ -31,7 +31,7 @@ export interface VirtualClock extends Clock {
   close(): void;
 }
 
-/** Quiet turns of the event loop after which nothing real can be under way: streams and promises need one or two. */
+/** Quiet turns of the event loop after which nothing real can be under way: streams and promises need one or two, promises alone none. */
 const QUIET_TURNS = 4;
 /** Real seconds after which work that stays busy is taken for stuck. */
 const STUCK_SECONDS = 120;
@@ -82,15 +82,16 @@ const install = (startMs: number) => {
 /**
  * Virtual time for the whole process: replaces setTimeout, setInterval and Date until it is closed.
  * @param startMs milliseconds since the epoch
+ * @param quietTurns fewer will do where no bytes are on their way
  */
-export const createVirtualClock = (startMs: number): VirtualClock => {
+export const createVirtualClock = (startMs: number, quietTurns = QUIET_TURNS): VirtualClock => {
   const fake = install(startMs);
   const work = createLedger();
   let running = false;
 
   const settle = async (): Promise<void> => {
     const started = realMilliseconds();
-    for (let quiet = 0; quiet < QUIET_TURNS;) {
+    for (let quiet = 0; quiet < quietTurns;) {
       const before = work.changes();
       await turn();
       quiet = work.isBusy() || work.changes() !== before ? 0 : quiet + 1;
