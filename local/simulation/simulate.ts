@@ -7,13 +7,9 @@ import type { Played } from './play.ts';
 import { realMilliseconds } from './real-time.ts';
 import { complaint, reportOf, storyText, summary } from './report.ts';
 import { playFile, playSeed, playSeeds } from './seeds.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizeAll } from './synthesize.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const build = async (): Promise<void> => {
-  for (const platform of PLATFORMS) await synthesize(platform);
-};
 
 const playOne = ({ from, story, trace }: Wish): Promise<Played> =>
   story === undefined ? playSeed(from, trace) : playFile(story, trace);
@@ -71,7 +67,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
       console.log(helpText);
       return 0;
     }
-    if (!wish.built) await build();
+    if (!wish.built) await synthesizeAll(PLATFORMS);
     const { sabotage } = wish;
     return sabotage === undefined ? await show(wish) : await hunt({ ...wish, sabotage });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Platform } from './platforms.ts';
 
@@ -21,38 +21,50 @@ const isFresh = (cdkOut: string): boolean => {
   return existsSync(manifest) && newestSource() < changedAt(manifest);
 };
 
-const run = (config: string, folder: string, cdkOut: string): Promise<void> =>
+/** An app as `infra/several.ts` takes it. */
+interface Wanted {
+  config: string;
+  context: Record<string, string>;
+  outdir: string;
+  assets: string;
+}
+
+const run = (wanted: readonly Wanted[]): Promise<void> =>
   new Promise((resolve, reject) => {
-    const context = {
-      'tidegate:config': config,
-      'tidegate:workload': 'simulation',
-      // Beside other runs, whose bundles must not be half made.
-      'tidegate:assets': path.join(folder, 'assets'),
-    };
     // By path only: what is played is what would be deployed, not code that this imports.
-    const child = spawn(process.execPath, [path.join(ROOT, 'infra', 'app.ts')], {
+    const child = spawn(process.execPath, [path.join(ROOT, 'infra', 'several.ts'), JSON.stringify(wanted)], {
       cwd: ROOT,
-      env: { ...process.env, CDK_OUTDIR: cdkOut, CDK_CONTEXT_JSON: JSON.stringify(context) },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => void (errors += text));
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`synth of ${config}: ${errors.trim()}`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`synth: ${errors.trim()}`))));
   });
 
 /** Where a platform's cloud assembly lies. */
 export const cdkOutOf = ({ name }: Platform): string => path.join(ROOT, '.cache', 'simulation', name, 'cdk.out');
 
-/**
- * Synthesizes a platform unless it stands there newer than all its sources.
- * @returns the folder of the cloud assembly @throws Error with what synth said
- */
+/** What has to be synthesized of these platforms: what does not stand there newer than all its sources. */
+export const staleOf = (platforms: readonly Platform[]): Wanted[] =>
+  platforms
+    .filter((platform) => !isFresh(cdkOutOf(platform)))
+    .map((platform) => ({
+      config: platform.config,
+      context: { 'tidegate:workload': 'simulation' },
+      outdir: cdkOutOf(platform),
+      // Beside other runs, whose bundles must not be half made.
+      assets: path.join(path.dirname(cdkOutOf(platform)), 'assets'),
+    }));
+
+/** Synthesizes platforms unless they are fresh. @throws Error with what synth said */
+export const synthesizeAll = async (platforms: readonly Platform[]): Promise<void> => {
+  const stale = staleOf(platforms);
+  if (stale.length > 0) await run(stale);
+};
+
+/** @returns the folder of the cloud assembly @throws Error with what synth said */
 export const synthesize = async (platform: Platform): Promise<string> => {
-  const cdkOut = cdkOutOf(platform);
-  if (isFresh(cdkOut)) return cdkOut;
-  const folder = path.dirname(cdkOut);
-  mkdirSync(folder, { recursive: true });
-  await run(platform.config, folder, cdkOut);
-  return cdkOut;
+  await synthesizeAll([platform]);
+  return cdkOutOf(platform);
 };

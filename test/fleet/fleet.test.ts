@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load.ts';
 import { FLEET } from '../../local/stage/examples.ts';
 import { Stage } from '../../local/stage/stage.ts';
-import { synthesizedWith } from '../synthesized-with.ts';
+import { configured } from '../configurations.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/fleet');
 const config = path.join(EXAMPLE, 'tidegate.yaml');
@@ -12,8 +12,7 @@ const { services } = settings;
 
 let stage: Stage;
 beforeAll(async () => {
-  const cdkOut = await synthesizedWith('fleet', { config, context: { 'tidegate:workload': 'fleet' } });
-  stage = await Stage.open({ cdkOut, example: FLEET });
+  stage = await Stage.open({ cdkOut: configured('fleet'), example: FLEET });
 });
 afterAll(async () => {
   const refusals = stage.world.refusals();

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { releaseBy } from './evidence.ts';
 import {
-  ALARMS,
   AT_ONCE,
   decided,
   isQuarantined,
@@ -19,7 +18,7 @@ import {
 } from './gated.ts';
 import { expectAtRest } from './tide.ts';
 
-const cdkOut = await configured('gated', ALARMS, 'gate-alarms');
+const cdkOut = configured('gated');
 
 let stage: Stage;
 let since = 0;

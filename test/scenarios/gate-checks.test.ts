@@ -4,12 +4,12 @@ import type { ScriptedAnswer } from '../../local/parts.ts';
 import { CLUSTER } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { LedgerItem } from '../../local/stage/ledger-view.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { releaseBy } from './evidence.ts';
-import { ALARMS, decided, isQuarantined, openGated, ready, textOf, toldSince, untilBake } from './gated.ts';
+import { decided, isQuarantined, openGated, ready, textOf, toldSince, untilBake } from './gated.ts';
 import { expectAtRest, tasksOf } from './tide.ts';
 
-const cdkOut = await configured('gated', ALARMS, 'gate-checks');
+const cdkOut = configured('gated');
 
 let stage: Stage;
 let since = 0;

@@ -2,9 +2,8 @@ import { CloudWatchClient, DeleteAlarmMuteRuleCommand, PutCompositeAlarmCommand 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
 import { mute } from './alarming.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import {
-  ALARMS,
   AT_ONCE,
   decided,
   deleteAlarm,
@@ -20,7 +19,7 @@ import {
 } from './gated.ts';
 import { expectAtRest } from './tide.ts';
 
-const cdkOut = await configured('gated', ALARMS, 'gate-silence');
+const cdkOut = configured('gated');
 
 let stage: Stage;
 let since = 0;

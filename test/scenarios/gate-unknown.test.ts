@@ -5,10 +5,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { LedgerItem } from '../../local/stage/ledger-view.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { statesOf } from './evidence.ts';
 import {
-  ALARMS,
   decided,
   deleteAlarm,
   isQuarantined,
@@ -24,7 +23,7 @@ import {
 import { phaseOf, untilAsleep } from './platform.ts';
 import { expectAtRest } from './tide.ts';
 
-const cdkOut = await configured('gated', ALARMS, 'gate-unknown');
+const cdkOut = configured('gated');
 
 let stage: Stage;
 let since = 0;

@@ -8,11 +8,9 @@ import { expect } from 'vitest';
 import type { LedgerItem } from '../../local/stage/ledger-view.ts';
 import { Stage } from '../../local/stage/stage.ts';
 import type { ImageBehaviour, ScriptedAnswer } from '../../local/parts.ts';
+import { GATED_ALARMS } from '../configurations.ts';
 import { FULL } from '../full.ts';
 import { releaseBy } from './evidence.ts';
-
-/** All that `fixtures/gated.yaml` names. */
-export const ALARMS = ['errors', 'latency', 'error-rate', 'slow', 'jobs'] as const;
 
 const READY = { status: 200, body: 'ready', headers: { 'x-app': 'web' } };
 
@@ -74,7 +72,7 @@ export const AT_ONCE: AlarmChange = { EvaluationPeriods: 1, DatapointsToAlarm: 1
 
 /** All of them as they are at first. */
 export const putAlarms = async (stage: Stage): Promise<void> => {
-  for (const name of ALARMS) await putAlarm(stage, name, ['latency', 'error-rate'].includes(name) ? AT_ONCE : {});
+  for (const name of GATED_ALARMS) await putAlarm(stage, name, ['latency', 'error-rate'].includes(name) ? AT_ONCE : {});
 };
 
 /** The platform of `fixtures/gated.yaml`, all of whose alarms are there and quiet. */

@@ -1,22 +1,18 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CLUSTER, IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { WorldSettings } from '../../local/world.ts';
 import { rollbacks, sustained } from './alarming.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { releaseBy } from './evidence.ts';
 import { answering, platform, revisionOf, verdicts } from './platform.ts';
 
 const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 const ALARMS = { alarms: { alarmNames: ['web-5xx'], enable: true, rollback: true } };
 
-let cdkOut = '';
-
-beforeAll(async () => {
-  cdkOut = await configured('patient');
-});
+const cdkOut = configured('patient');
 
 /** The user's service rolls back by itself, too: two owners (T40). */
 const withOwners = async (own: DeploymentConfiguration, settings: WorldSettings['ecs'] = {}): Promise<Stage> => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
 import { alarmOf, measured, mute, redEvent, rollbacks, setAlarm, sustained, toldSince } from './alarming.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { releaseBy, statesOf } from './evidence.ts';
 import { answering, openPlatform } from './platform.ts';
 import { reasonOf } from './tide.ts';
@@ -10,7 +10,7 @@ import { reasonOf } from './tide.ts';
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openPlatform({ cdkOut: await configured('rollback') });
+  stage = await openPlatform({ cdkOut: configured('rollback') });
   stage.push('web', 'v2', answering('v2'));
   await stage.rest();
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { tally, WOULD_SLEEP, WOULD_WAKE } from '../../functions/domain/observed-sleep.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { mutations, releaseBy } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { readPort } from './read-port.ts';
 import { told } from './swept.ts';
 import { countsSet, expectAtRest, timersOf, untilDrowsy } from './tide.ts';
 
-const OBSERVE = await configured('observe');
+const OBSERVE = configured('observe');
 
 test('Z14: observe mode changes nothing; the history tells what sleep would have done, hours saved and cold starts', async () => {
   const stage = await platform({ cdkOut: OBSERVE });

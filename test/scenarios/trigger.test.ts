@@ -1,11 +1,11 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { arn } from '../../local/arn.ts';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { ExecutionRecord } from '../../local/states/index.ts';
-import { configured } from './configured.ts';
+import { configured } from '../configurations.ts';
 import { everything, mutations, pushed, releaseBy, sample, statesOf } from './evidence.ts';
 import { answering, platform, verdicts } from './platform.ts';
 
@@ -14,11 +14,7 @@ const SOME_DIGEST = /^[^@]+@sha256:[0-9a-f]{64}$/;
 const AT_ONCE = { events: { delayMinSeconds: 0.1, delayMaxSeconds: 0.1 } };
 /** What is pushed before the controller is there sends no event that anyone hears: the test sends them itself. */
 const BEFORE = { install: false, settings: AT_ONCE };
-
-let versions: string;
-beforeAll(async () => {
-  versions = await configured('semver');
-});
+const versions = configured('semver');
 
 const runs = async (stage: Stage, digest: string, name = 'web'): Promise<boolean> => {
   const image = await stage.image(name);

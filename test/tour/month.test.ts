@@ -3,13 +3,12 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { measureMonth } from '../../local/tour/month.ts';
 import type { Month } from '../../local/tour/month.ts';
-import { synthesizedWith } from '../synthesized-with.ts';
+import { configured } from '../configurations.ts';
 import { ROOT } from './run.ts';
 
 let month: Month;
 beforeAll(async () => {
-  const example = path.join(ROOT, 'examples', 'platform');
-  month = await measureMonth(await synthesizedWith('defaults', { config: path.join(example, 'defaults.yaml') }));
+  month = await measureMonth(configured('defaults'));
 });
 
 test('a service costs well under a dollar a month while it is awake, and next to nothing asleep (PRICE-11)', () => {
