@@ -1,5 +1,5 @@
-import type { ServiceHistory, Mutation, Turn } from '../history.ts';
-import { historyOf } from '../history.ts';
+import type { ServiceHistory, Mutation, Turn } from '../history/index.ts';
+import { historyOf } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
 import { clock } from './invariant.ts';
 import type { Invariant } from './invariant.ts';

@@ -1,11 +1,15 @@
 import type { Reading } from '../reading.ts';
+import { answered, attended, leaseReturned, timerOfItsTurn } from './attention.ts';
 import { covered, noStorm, quiet } from './cost.ts';
 import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
-import { oneRevert, provenRuns, pushesEnd } from './releases.ts';
+import { pushesEnd } from './pushes.ts';
+import { provenRuns } from './releases.ts';
+import { imageByDigest, lastGood, oneRevert } from './reverts.ts';
 import { agreement, rest } from './rest.ts';
+import { capacityRestored, drowsyFirst, minimumFirst, routeOrder } from './tide.ts';
 import { releaseStates, verdicts } from './verdicts.ts';
-import { nobodyLost, sleepsAlone } from './visitors.ts';
+import { nobodyLost, promptly, sleepsAlone, neverDenied } from './visitors.ts';
 
 /** The gravest first: what breaks several is named by the first. A new invariant is an entry here and nothing else. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -14,13 +18,25 @@ export const INVARIANTS: readonly Invariant[] = [
   fencing,
   provenRuns,
   nobodyLost,
+  neverDenied,
+  promptly,
   rest,
   agreement,
   pushesEnd,
   releaseStates,
   verdicts,
   sleepsAlone,
+  drowsyFirst,
+  minimumFirst,
+  routeOrder,
+  capacityRestored,
+  lastGood,
+  imageByDigest,
   oneRevert,
+  attended,
+  leaseReturned,
+  timerOfItsTurn,
+  answered,
   noStorm,
   quiet,
 ];

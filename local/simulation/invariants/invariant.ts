@@ -1,4 +1,5 @@
-import type { LoggedCall } from '../../world.ts';
+import { historyOf } from '../history/index.ts';
+import type { Mutation } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
 
 /** What must be true once it is calm, whatever happened before. Pure: it judges what was read back. */
@@ -10,16 +11,12 @@ export interface Invariant {
 
 export const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
-/**
- * UpdateService calls on a service that a step made and that had their effect, as far as the step was told.
- * @param step as the construct of its function is called: `Cut`
- */
-export const updatesBy = ({ calls }: Reading, step: string, service: string): LoggedCall[] =>
-  calls.filter(
-    ({ operation, principal, outcome, input }) =>
-      operation === 'UpdateService' &&
-      // Roles are named by CloudFormation: stack, logical id, hash.
-      principal.startsWith(`Tidegate-Tidegate${step}Role`) &&
-      outcome === 'ok' &&
-      String(input.service).split('/').at(-1) === service,
+/** Roles are named by CloudFormation: stack, logical id, hash. @param step as the construct of its function is called: `Cut` */
+export const isBy = ({ principal }: { principal: string }, step: string): boolean =>
+  principal.startsWith(`Tidegate-Tidegate${step}Role`);
+
+/** UpdateService calls of a step on a service, as they had their effect. */
+export const updatesBy = ({ effects }: Reading, step: string, service: string): readonly Mutation[] =>
+  (historyOf(effects).get(service)?.mutations ?? []).filter(
+    (one) => one.operation === 'UpdateService' && isBy(one, step),
   );

@@ -1,11 +1,16 @@
-import type { ServiceReading } from '../reading.ts';
+import type { Reading, ServiceReading } from '../reading.ts';
 import type { Invariant } from './invariant.ts';
+import { timesOf } from './story-facts.ts';
 
 const OWNER = ['holder', 'verb', 'inherited', 'token', 'doing', 'deadline', 'candidate', 'cancel'];
-const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile'];
+const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile', 'ring'];
+/** Cleared as visitors are let in. */
+const WAKING = ['startAt', 'wakeFails', 'wakeNotBefore'];
 
 const ledgerOf = ({ state }: ServiceReading): string[] => {
-  const left = [...OWNER, ...(state['hold'] ? [] : MAIL)].filter((name) => state[name] !== undefined);
+  // A hold keeps no mail waiting: a push becomes `held`, and waking goes on.
+  const names = [...OWNER, ...MAIL, ...(state['phase'] === 'awake' ? WAKING : [])];
+  const left = names.filter((name) => state[name] !== undefined);
   const phase = ['awake', 'asleep'].includes(state['phase']) ? [] : [`phase ${state['phase']}`];
   return [...phase, ...left.map((name) => `${name} is left: ${JSON.stringify(state[name])}`)];
 };
@@ -31,14 +36,20 @@ export const rest: Invariant = {
   ],
 };
 
-const standsOf = ({ plays, state, desired, closed, scaling, meant }: ServiceReading): string[] => {
+/** At zero by a person's hand, where sleep is not switched on: route and bounds are as he left them, nothing there is ours (Z16). */
+const isHisZero = ({ plays, desired }: ServiceReading, reading: Reading): boolean =>
+  plays.sleepsAfter === undefined &&
+  desired === 0 &&
+  timesOf(reading, plays.name, ['setsCount', 'deploysStack']).length > 0;
+
+const standsOf = (service: ServiceReading, reading: Reading): string[] => {
+  const { state, desired, closed, scaling, meant } = service;
   const awake = state['phase'] === 'awake';
   const broken: string[] = [];
   if (awake !== desired > 0) broken.push(`${state['phase']} with a count of ${desired}`);
   if (awake !== (state['capacity'] === undefined))
     broken.push(`${state['phase']}, capacity ${JSON.stringify(state['capacity'])}`);
-  // At zero by a person's hand, where sleep is not switched on: route and bounds are not ours.
-  if (!awake && plays.sleepsAfter === undefined) return broken;
+  if (!awake && isHisZero(service, reading)) return broken;
   if (closed !== undefined && closed === awake)
     broken.push(`${state['phase']}, and its route is ${closed ? 'closed' : 'open'}`);
   if (!scaling || !meant) return broken;
@@ -53,6 +64,6 @@ const standsOf = ({ plays, state, desired, closed, scaling, meant }: ServiceRead
 /** Ledger, count, route and bounds are of one mind; wake restored exactly what sleep saved (invariants 3 and 5 of the design). */
 export const agreement: Invariant = {
   name: 'agreement',
-  broken: ({ services }) =>
-    services.flatMap((service) => standsOf(service).map((words) => `${service.plays.name}: ${words}`)),
+  broken: (reading) =>
+    reading.services.flatMap((service) => standsOf(service, reading).map((words) => `${service.plays.name}: ${words}`)),
 };

@@ -1,5 +1,5 @@
-import { historyOf } from '../history.ts';
-import type { ReleaseStep } from '../history.ts';
+import { historyOf } from '../history/index.ts';
+import type { ReleaseStep } from '../history/index.ts';
 import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock } from './invariant.ts';

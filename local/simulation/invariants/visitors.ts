@@ -1,19 +1,57 @@
 import type { Reading, ServiceReading } from '../reading.ts';
+import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
+import { timesOf, troubled } from './story-facts.ts';
 
-/** 2: a visitor is never lost for good. */
+/** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
   name: 'nobodyLost',
-  broken: ({ visited, services }) =>
+  broken: ({ visited }) =>
     visited
       .filter((one) => one.served === undefined)
-      // Where a person was called, he is the one who lets visitors in again.
-      .filter((one) => !services.find(({ plays }) => plays.name === one.service)?.state['hold'])
       .map((one) => {
         const last = one.answers.at(-1);
         return `${one.service}: the visitor of ${clock(one.at)} was never let in; his ${one.answers.length} answers end with ${last?.status}`;
       }),
+};
+
+/** The app, the doorbell's page and its way back; 502 to 504 are the load balancer's own, of a function that died or tasks that changed. */
+const ANSWERS = [200, 307, 500, 502, 503, 504];
+
+/** 2: whatever he is answered leads on: a visitor is never told that there is nothing for him. */
+export const neverDenied: Invariant = {
+  name: 'neverDenied',
+  broken: ({ visited }) =>
+    visited.flatMap(({ service, answers }) =>
+      answers
+        .filter(({ status, app }) => !ANSWERS.includes(status) || (status === 500 && !app))
+        .map(({ at, status }) => `${service}: a visitor was answered ${status} at ${clock(at)}`),
+    ),
+};
+
+/** `wake.start` is 5 minutes at most, and a minute is what a door takes to open. */
+const WAIT_MS = 360_000;
+/** A fault may cost one holder's death: a watchdog (10 minutes, up to 2 late), the quiet time, and the wake itself. */
+const TROUBLED_MS = 720_000 + 45_000 + WAIT_MS;
+/** So long after it a fault's holder may still be on the way. */
+const AFTER_MS = 900_000;
+/** What keeps tasks from starting although no fault is in the air. */
+const HINDRANCES = ['lacksCapacity'];
+
+const mayTake = (one: Visited, reading: Reading): number => {
+  const until = one.served ?? one.at;
+  const hindered = timesOf(reading, one.service, HINDRANCES).some((at) => at <= until);
+  return hindered || troubled(reading, one.at - AFTER_MS, until) ? TROUBLED_MS : WAIT_MS;
+};
+
+/** 2: within a bound. */
+export const promptly: Invariant = {
+  name: 'promptly',
+  broken: (reading) =>
+    reading.visited
+      .filter((one) => one.served !== undefined && one.served - one.at > mayTake(one, reading))
+      .map((one) => `${one.service}: the visitor of ${clock(one.at)} waited until ${clock(one.served!)}`),
 };
 
 /** When the controller set the count of a service to zero as it went to sleep. */
@@ -22,11 +60,21 @@ const cutsOf = (reading: Reading, name: string): number[] =>
     .filter(({ input }) => input.desiredCount === 0)
     .map(({ at }) => at);
 
-const disturbed = ({ plays }: ServiceReading, reading: Reading): string[] => {
-  const windowMs = (plays.sleepsAfter ?? 0) * 60_000;
-  const served = reading.visited.filter((one) => one.service === plays.name).flatMap((one) => one.served ?? []);
+const MINUTE = 60_000;
+
+/** Times at which visitors were served, of minutes with more of them than the service counts as a monitor's. */
+const visitsOf = ({ plays }: ServiceReading, { visited }: Reading): number[] => {
+  const served = visited.filter((one) => one.service === plays.name).flatMap((one) => one.served ?? []);
+  const perMinute = Map.groupBy(served, (at) => Math.floor(at / MINUTE));
+  return [...perMinute.values()].filter((all) => all.length > (plays.allows ?? 0)).flat();
+};
+
+const disturbed = (service: ServiceReading, reading: Reading): string[] => {
+  const { plays } = service;
+  const windowMs = (plays.sleepsAfter ?? 0) * MINUTE;
+  const visits = visitsOf(service, reading);
   return cutsOf(reading, plays.name).flatMap((cut) =>
-    served
+    visits
       .filter((at) => at < cut && at > cut - windowMs)
       .map((at) => `${plays.name}: sleeps at ${clock(cut)}, a visitor was served at ${clock(at)}`),
   );
@@ -37,6 +85,6 @@ export const sleepsAlone: Invariant = {
   name: 'sleepsAlone',
   broken: (reading) =>
     reading.services
-      .filter(({ plays }) => plays.sleepsAfter !== undefined && !(reading.story.platform === 'trio'))
+      .filter(({ plays }) => plays.sleepsAfter !== undefined)
       .flatMap((service) => disturbed(service, reading)),
 };

@@ -1,0 +1,49 @@
+import type { Effect } from '../recorder.ts';
+import type { Sight } from './shapes.ts';
+
+export type Attributes = Record<string, any>;
+
+export const sightOf = (item: Attributes, at: number, read: boolean): Sight => ({
+  at,
+  read,
+  ...(item['holder'] && { holder: item['holder'].S }),
+  turn: Number(item['turn']?.N ?? 0),
+  ...(item['doing'] && { intent: item['doing'].M.at.N }),
+});
+
+const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile'];
+
+/** What of a STATE item somebody would have to work on. */
+export const openIn = (item: Attributes): string | undefined => {
+  const phase = item['phase']?.S;
+  if (item['candidate']) return 'a candidate';
+  if (phase === 'drowsy' || phase === 'waking') return `phase ${phase}`;
+  if (item['hold']) return undefined;
+  return MAIL.find((name) => item[name]);
+};
+
+/** The name of a service by its key in the ledger. */
+export const nameOfKey = (pk: string): string => pk.slice(pk.indexOf('/') + 1);
+
+/** Members that a write sets, all of them where the answer tells; a put is its own key. */
+export interface Write {
+  key: Attributes;
+  set: Attributes;
+}
+
+export const writesOf = ({ operation, input, output }: Effect): Write[] => {
+  const named = (values: Attributes): Attributes =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => (name.startsWith(':new_') ? [[name.slice(5), value]] : [])),
+    );
+  if (operation === 'PutItem') return [{ key: input.Item, set: input.Item }];
+  if (operation === 'UpdateItem') {
+    const whole = input.ReturnValues === 'ALL_NEW' ? output?.Attributes : undefined;
+    return [{ key: input.Key, set: whole ?? named(input.ExpressionAttributeValues ?? {}) }];
+  }
+  if (operation !== 'TransactWriteItems') return [];
+  return input.TransactItems.flatMap(({ Put, Update }: Attributes) => {
+    if (Put) return [{ key: Put.Item, set: Put.Item }];
+    return Update ? [{ key: Update.Key, set: named(Update.ExpressionAttributeValues ?? {}) }] : [];
+  });
+};

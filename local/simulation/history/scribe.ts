@@ -1,0 +1,127 @@
+import type { Effect } from '../recorder.ts';
+import { nameOfKey, openIn, sightOf, writesOf } from './items.ts';
+import type { Attributes, Write } from './items.ts';
+import { emptyHistory } from './shapes.ts';
+import type { ServiceHistory, Sight } from './shapes.ts';
+
+/** Follows the effects in their order, once. */
+export class Scribe {
+  readonly services = new Map<string, ServiceHistory>();
+  /** By invocation and service. */
+  readonly #sights = new Map<string, Sight[]>();
+  /** The service that an invocation works on. */
+  readonly #subjects = new Map<string, string>();
+  readonly #intents = new Map<string, string>();
+  readonly #holders = new Map<string, string | undefined>();
+
+  of(name: string): ServiceHistory {
+    const known = this.services.get(name);
+    if (known) return known;
+    const made = emptyHistory();
+    this.services.set(name, made);
+    return made;
+  }
+
+  note(effect: Effect): void {
+    if (effect.service === 'scheduler') return this.#timer(effect);
+    if (effect.service === 'elasticloadbalancing') return this.#route(effect);
+    if (effect.service !== 'dynamodb') return this.#mutation(effect);
+    if (effect.operation === 'GetItem') return this.#look(effect);
+    for (const write of writesOf(effect)) this.#write(effect, write);
+  }
+
+  #see({ invocation }: Effect, name: string, sight: Sight): void {
+    const key = `${invocation} ${name}`;
+    if (invocation !== undefined) this.#subjects.set(invocation, name);
+    const known = this.#sights.get(key);
+    if (known) known.push(sight);
+    else this.#sights.set(key, [sight]);
+  }
+
+  #look(effect: Effect): void {
+    const { input, output } = effect;
+    if (input.Key?.sk?.S !== 'STATE' || !output?.Item) return;
+    this.#see(effect, nameOfKey(input.Key.pk.S), sightOf(output.Item, effect.at, true));
+  }
+
+  #write(effect: Effect, { key, set }: Write): void {
+    const name = nameOfKey(key['pk'].S);
+    const sk: string = key['sk'].S;
+    if (sk.startsWith('REL#')) this.#release(name, sk, { at: effect.at, to: set['state']?.S, made: key === set });
+    if (sk === 'STATE' && set['turn']) this.#state(effect, name, set);
+  }
+
+  #release(name: string, sk: string, { at, to, made }: { at: number; to?: string; made: boolean }): void {
+    if (to === undefined) return;
+    const { releases } = this.of(name);
+    const steps = releases.get(sk) ?? [];
+    releases.set(sk, steps);
+    // What the story began with was adopted as it served.
+    const from = steps.at(-1)?.to ?? (made ? undefined : 'good');
+    if (from !== to) steps.push({ at, to, ...(from !== undefined && { from }) });
+  }
+
+  #state(effect: Effect, name: string, set: Attributes): void {
+    const { invocation, at, input } = effect;
+    const history = this.of(name);
+    const sight = sightOf(set, at, false);
+    this.#see(effect, name, sight);
+    const { holder, turn } = sight;
+    const before = this.#holders.get(name);
+    if (holder !== undefined && turn > (history.turns.at(-1)?.turn ?? 0))
+      history.turns.push({ turn, at, holder, ...(before !== undefined && { before }) });
+    this.#holders.set(name, holder);
+    const intent = input.ExpressionAttributeValues?.[':new_doing'];
+    if (intent) this.#intents.set(`${invocation} ${name}`, intent.M.at.N);
+    this.#saving(history, set, at);
+    this.#attend(history, holder === undefined ? openIn(set) : undefined, at);
+  }
+
+  #attend({ unattended }: ServiceHistory, what: string | undefined, at: number): void {
+    const last = unattended.at(-1);
+    if (last && last.until === undefined && last.what === what) return;
+    if (last && last.until === undefined) last.until = at;
+    if (what !== undefined) unattended.push({ at, what });
+  }
+
+  #saving({ savings }: ServiceHistory, set: Attributes, at: number): void {
+    const phase = set['phase']?.S ?? '';
+    const saved = set['capacity']?.M;
+    const [desired, min] = [saved?.desired.N, saved?.bounds?.M.min.N].map((one) => one && Number(one));
+    const last = savings.at(-1);
+    if (last && last.phase === phase && last.desired === desired) return;
+    savings.push({ at, phase, ...(desired !== undefined && { desired }), ...(min !== undefined && { min }) });
+  }
+
+  #timer({ input, at }: Effect): void {
+    const [, name, turn] = /^[^-]+-(.+)-[^-]+-watch-(\d+)$/.exec(input.Name) ?? [];
+    if (name === undefined) return;
+    const { watchdogs } = this.of(name);
+    if (!watchdogs.has(Number(turn))) watchdogs.set(Number(turn), at);
+  }
+
+  #route({ invocation = '', principal, at }: Effect): void {
+    const name = this.#subjects.get(invocation);
+    if (name !== undefined) this.of(name).routes.push({ at, principal });
+  }
+
+  #revision({ input, output, principal }: Effect): void {
+    if (principal === 'person') return;
+    const own = input.containerDefinitions.find((one: Attributes) => one['name'] === input.family);
+    this.of(input.family).revisions.set(output.taskDefinition.taskDefinitionArn, String(own?.image));
+  }
+
+  #mutation(effect: Effect): void {
+    const { operation, input, output, at, sentAt, principal, invocation } = effect;
+    if (operation === 'RegisterTaskDefinition') return this.#revision(effect);
+    const name = String(input.service ?? input.ResourceId)
+      .split('/')
+      .at(-1)!;
+    const history = this.of(name);
+    if (operation === 'UpdateService') history.counts.push({ at, desired: output.service.desiredCount });
+    if (principal === 'person') return void history.persons.push(at);
+    const sight = this.#sights.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);
+    const intent = this.#intents.get(`${invocation} ${name}`);
+    history.mutations.push({ ...effect, name, ...(sight && { sight }), ...(intent !== undefined && { intent }) });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Effect } from '../recorder.ts';
+
+/** A turn at a service, from the write that began it. */
+export interface Turn {
+  turn: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** ARN of an execution. */
+  holder: string;
+  /** Who held it until then. Absent: nobody did. */
+  before?: string;
+}
+
+export interface ReleaseStep {
+  at: number;
+  /** Absent: it was not on record. */
+  from?: string;
+  to: string;
+}
+
+/** What an invocation was told of a STATE item. */
+export interface Sight {
+  at: number;
+  read: boolean;
+  holder?: string;
+  turn: number;
+  /** When the intent that stands in it was written, by the clock of who wrote it. */
+  intent?: string;
+}
+
+/** What is saved of a service, from the write that changed it. */
+export interface Saving {
+  at: number;
+  phase: string;
+  /** Saved count; absent: nothing is saved. */
+  desired?: number;
+  /** Saved minimum, if it has one. */
+  min?: number;
+}
+
+/** A change of a service that a step made, with what its function knew of the lease when it asked for it. */
+export interface Mutation extends Effect {
+  name: string;
+  /** The last sight of the lease; absent: it never looked. */
+  sight?: Sight;
+  /** The intent that the same function wrote last. */
+  intent?: string;
+}
+
+/** A time in which nobody held a service, though there was something to do. */
+export interface Unattended {
+  at: number;
+  /** Absent: until the end. */
+  until?: number;
+  what: string;
+}
+
+/** What became of one service and its part of the ledger over the whole run. */
+export interface ServiceHistory {
+  turns: Turn[];
+  releases: Map<string, ReleaseStep[]>;
+  savings: Saving[];
+  mutations: Mutation[];
+  /** Desired counts as calls set them, whoever called. */
+  counts: { at: number; desired: number }[];
+  /** When a person changed the service, or its bounds. */
+  persons: number[];
+  unattended: Unattended[];
+  /** Rules of its route that a step changed. */
+  routes: { at: number; principal: string }[];
+  /** Image of each revision that a step registered, by its ARN. */
+  revisions: Map<string, string>;
+  /** When the watchdog of a turn was armed first. */
+  watchdogs: Map<number, number>;
+}
+
+export const emptyHistory = (): ServiceHistory => ({
+  turns: [],
+  releases: new Map(),
+  savings: [],
+  mutations: [],
+  counts: [],
+  persons: [],
+  unattended: [],
+  routes: [],
+  revisions: new Map(),
+  watchdogs: new Map(),
+});

@@ -1,0 +1,81 @@
+import { historyOf } from '../history/index.ts';
+import type { ServiceHistory } from '../history/index.ts';
+import type { ExecutionRecord } from '../../states/index.ts';
+import type { Reading } from '../reading.ts';
+import { clock } from './invariant.ts';
+import type { Invariant } from './invariant.ts';
+
+/** A watchdog comes after ten minutes, up to two late (SCH-1), and its reconcile begins after the quiet time of 45 s and a retry. */
+const UNATTENDED_MS = 780_000;
+
+const unattended = ({ unattended: all }: ServiceHistory, endAt: number): string[] =>
+  all
+    .filter(({ at, until = endAt }) => until - at > UNATTENDED_MS)
+    .map(
+      ({ at, until, what }) =>
+        `${what} from ${clock(at)} ${until === undefined ? 'on' : `to ${clock(until)}`}, and nobody held it`,
+    );
+
+const unwatched = ({ mutations, watchdogs }: ServiceHistory): string[] =>
+  mutations
+    .filter(({ sight, sentAt }) => sight && !((watchdogs.get(sight.turn) ?? Infinity) <= sentAt))
+    .map(({ at, operation, sight }) => `${operation} at ${clock(at)} in turn ${sight!.turn}, which has no watchdog`);
+
+/** `protocol.md` §1.8, §1.9: what is wanted or half done is never forgotten: a holder has a watchdog, and nobody waits for the daily sweep. */
+export const attended: Invariant = {
+  name: 'attended',
+  broken: ({ effects, endAt }) =>
+    [...historyOf(effects)].flatMap(([name, history]) =>
+      [...unattended(history, endAt), ...unwatched(history)].map((words) => `${name}: ${words}`),
+    ),
+};
+
+const turnOf = ({ input }: ExecutionRecord): unknown => (input as { turn?: unknown } | undefined)?.turn;
+
+/** Z3: an idle timer speaks of its own turn; an older one means nothing, and a second one of the same turn finds it over. */
+export const timerOfItsTurn: Invariant = {
+  name: 'timerOfItsTurn',
+  broken: ({ effects, executions }) => {
+    const sleeps = new Map(executions.filter((one) => one.machine.endsWith('-sleep')).map((one) => [one.arn, one]));
+    return [...historyOf(effects)].flatMap(([name, { turns }]) =>
+      turns
+        .filter(({ holder, before }) => sleeps.has(holder) && before !== holder)
+        .filter(({ holder, turn }) => turnOf(sleeps.get(holder)!) !== turn - 1)
+        .map(
+          ({ holder, turn, at }) =>
+            `${name}: a timer of turn ${turnOf(sleeps.get(holder)!)} began turn ${turn} at ${clock(at)}`,
+        ),
+    );
+  },
+};
+
+const isAsked = ({ input }: ExecutionRecord): boolean => (input as { by?: unknown } | null)?.by === 'ann';
+
+const answerOf = ({ output, cause }: ExecutionRecord): unknown =>
+  (output as { reason?: unknown } | undefined)?.reason ?? cause;
+
+/** What a person asks for ends with an answer in words, whatever it is; unless a person stops it. */
+export const answered: Invariant = {
+  name: 'answered',
+  broken: ({ executions }: Reading) =>
+    executions
+      .filter((one) => isAsked(one) && one.status !== 'ABORTED' && one.status !== 'RUNNING')
+      .filter((one) => !answerOf(one))
+      .map((one) => `${one.machine} ${one.name} ended as ${one.status} without a word`),
+};
+
+/** An execution that comes to its own end has given back what it held; who was stopped, or failed in Settle itself, could not. */
+export const leaseReturned: Invariant = {
+  name: 'leaseReturned',
+  broken: ({ effects, executions }) => {
+    const byArn = new Map(executions.map((one) => [one.arn, one]));
+    return [...historyOf(effects)].flatMap(([name, { turns }]) =>
+      turns.flatMap(({ before, holder, turn }) => {
+        const dead = before === undefined || before === holder ? undefined : byArn.get(before);
+        return dead?.status === 'SUCCEEDED'
+          ? [`${name}: turn ${turn} had to be taken from ${dead.machine} ${dead.name}, which had ended well`]
+          : [];
+      }),
+    );
+  },
+};

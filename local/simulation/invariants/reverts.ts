@@ -1,0 +1,115 @@
+import { historyOf } from '../history/index.ts';
+import type { Mutation, ServiceHistory } from '../history/index.ts';
+import type { LedgerItem } from '../../stage/ledger-view.ts';
+import type { Reading, ServiceReading } from '../reading.ts';
+import { clock, updatesBy } from './invariant.ts';
+import type { Invariant } from './invariant.ts';
+import { troubled } from './story-facts.ts';
+
+/** An answer, or a look at the ledger, that a fault keeps from a step makes it try again; so long a step and its retries take. */
+const RETRY_MS = 300_000;
+
+/** It changed nothing: the deployment in front is older, and the count was the same. */
+const isIdle = (one: Mutation, { counts }: ServiceHistory): boolean => {
+  const primary = one.output.service.deployments.find(({ status }: { status: string }) => status === 'PRIMARY');
+  const before = counts.findLast(({ at }) => at < one.at)?.desired;
+  return (
+    new Date(primary.createdAt).getTime() < one.sentAt &&
+    (before === undefined || before === one.output.service.desiredCount)
+  );
+};
+
+const repeated = (reading: Reading, { plays }: ServiceReading): string[] => {
+  const history = historyOf(reading.effects).get(plays.name);
+  if (!history) return [];
+  return updatesBy(reading, 'Revert', plays.name)
+    .filter((one) => isIdle(one, history) && !troubled(reading, one.at - RETRY_MS, one.at))
+    .map(({ at }) => `${plays.name}: reverted at ${clock(at)} to where it stood already`);
+};
+
+const verdictsOf = ({ releases }: ServiceReading): number =>
+  releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
+
+/** A person's deploy that ECS fails is taken back like our own. */
+const ASKED = ['asksRollback', 'forcesDeployment', 'deploysStack', 'deploysOther'];
+
+const tooMany = (reading: Reading, service: ServiceReading): string[] => {
+  const { name } = service.plays;
+  // A call that was answered late is sent again and says the same.
+  const reverts = new Set(updatesBy(reading, 'Revert', name).map(({ input }) => JSON.stringify(input)));
+  const asked = reading.story.happenings.filter((one) => one.service === name && ASKED.includes(one.name));
+  const most = verdictsOf(service) + asked.length;
+  return reverts.size > most ? [`${name}: ${reverts.size} reverts for ${most} failures`] : [];
+};
+
+/** 6: at most one revert per failure. */
+export const oneRevert: Invariant = {
+  name: 'oneRevert',
+  broken: (reading) => reading.services.flatMap((one) => [...tooMany(reading, one), ...repeated(reading, one)]),
+};
+
+const stateAt = (history: ServiceHistory, { sk }: LedgerItem, at: number): string => {
+  const steps = history.releases.get(sk);
+  // Of what the story began with only what became of it later is told.
+  if (!steps?.length) return 'good';
+  return steps.findLast((one) => one.at <= at)?.to ?? steps[0]!.from ?? 'none';
+};
+
+const goodSince = (history: ServiceHistory, one: LedgerItem): number =>
+  history.releases.get(one['sk'])?.find(({ to }) => to === 'good')?.at ?? 0;
+
+/** Passed over for a reason (its image is gone, or in quarantine), as its reason says. */
+const skips = (releases: readonly LedgerItem[]): boolean =>
+  releases.some((one) => String(one['reason']).includes('passed over'));
+
+const targetOf = ({ plays, releases }: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
+  const words = `${plays.name}: reverted at ${clock(one.at)} to ${String(one.input.taskDefinition).split('/').at(-1)}`;
+  const target = releases.find(({ revisionArn }) => revisionArn === one.input.taskDefinition);
+  if (!target) return history.revisions.has(one.input.taskDefinition) ? [] : [`${words}, which is no release`];
+  const state = stateAt(history, target, one.sentAt);
+  if (state !== 'good') return [`${words}, which was ${state}`];
+  const newer = releases
+    .filter((other) => other['digest'] !== target['digest'] && stateAt(history, other, one.sentAt) === 'good')
+    .filter(
+      (other) =>
+        goodSince(history, other) > goodSince(history, target) &&
+        stateAt(history, other, one.sentAt + RETRY_MS) === 'good',
+    );
+  return newer.length === 0 || skips(releases) ? [] : [`${words}, though ${newer[0]!['tag']} became good later`];
+};
+
+/** Design §1: back to the newest good release, never to "the previous revision", never to what failed. */
+export const lastGood: Invariant = {
+  name: 'lastGood',
+  broken: (reading) =>
+    reading.services.flatMap((service) => {
+      const history = historyOf(reading.effects).get(service.plays.name);
+      if (!history) return [];
+      const reverts = updatesBy(reading, 'Revert', service.plays.name);
+      return reverts.filter(({ input }) => input.taskDefinition).flatMap((one) => targetOf(service, one, history));
+    }),
+};
+
+const byTag = (service: ServiceReading, { revisions, mutations }: ServiceHistory): string[] => {
+  const digests = new Map(service.releases.map((one) => [one['revisionArn'], one['digest']]));
+  return mutations
+    .map(({ input }) => String(input.taskDefinition))
+    .filter((arn) => revisions.has(arn))
+    .flatMap((arn) => {
+      const image = revisions.get(arn)!;
+      const meant = digests.get(arn);
+      if (meant === 'unknown' || (meant === undefined ? image.includes('@sha256:') : image.endsWith(`@${meant}`)))
+        return [];
+      return [`${service.plays.name}: ${arn.split('/').at(-1)} was set to run ${image}; the release is ${meant}`];
+    });
+};
+
+/** What a release, a revert or a wake sets to run names the digest on record: a tag may be moved. */
+export const imageByDigest: Invariant = {
+  name: 'imageByDigest',
+  broken: ({ services, effects }) =>
+    services.flatMap((service) => {
+      const history = historyOf(effects).get(service.plays.name);
+      return history ? byTag(service, history) : [];
+    }),
+};
