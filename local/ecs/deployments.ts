@@ -105,6 +105,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
       reason: `ECS deployment ${id} in progress.`,
       wanted: 0,
       completedOnce: false,
+      fromZero: false,
       failedTasks: 0,
       hasRun: false,
       backOff: { failures: 0, until: 0, markedAt: 0 },
@@ -119,7 +120,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     const [old] = service.deployments;
     const record = newRecord(service, revision);
     if (old) yieldTo(service, old, desiredBefore);
-    const deployment = blank(revision, record);
+    const deployment = { ...blank(revision, record), fromZero: old !== undefined && desiredBefore === 0 };
     service.deployments.unshift(deployment);
     events.deployment(service, deployment, 'IN_PROGRESS', deployment.reason);
     return deployment;

@@ -30,8 +30,10 @@ export const createSettling = (
     return live.every(healthy) && (service.desiredCount > 0 || primary.tasks.size === 0);
   };
 
+  const isUnguarded = ({ fromZero }: Deployment): boolean => fromZero && world.timings.fromZero === 'asAtZero';
+
   const armCompletion = (service: Service, primary: Deployment): void => {
-    const nothingToStart = service.desiredCount === 0 && !primary.hasRun;
+    const nothingToStart = (service.desiredCount === 0 && !primary.hasRun) || isUnguarded(primary);
     const spread = nothingToStart ? world.timings.zeroCompletes : world.timings.completes;
     if (primary.completion || spread === 'never') return;
     primary.completion = world.deps.clock.after(
@@ -54,8 +56,9 @@ export const createSettling = (
     dropReplaced(service);
     const primary = primaryOf(service);
     const fine = settled(service);
-    if (fine && primary.rolloutState === 'IN_PROGRESS') armCompletion(service, primary);
-    if (!fine) {
+    const open = primary.rolloutState === 'IN_PROGRESS';
+    if (open && (fine || isUnguarded(primary))) armCompletion(service, primary);
+    if (!fine && !(open && isUnguarded(primary))) {
       primary.completion?.cancel();
       primary.completion = undefined;
       service.steady?.cancel();

@@ -23,6 +23,8 @@ export interface EcsTimings {
   deprovisioning: Spread;
   /** A deployment with nothing to start (ZERO-1). */
   zeroCompletes: Spread | 'never';
+  /** Whether a deployment that also raises the count from zero is guarded to its end, or completes as one at zero does (ECS-3). */
+  fromZero: 'guarded' | 'asAtZero';
   /** From the last old task gone to COMPLETED (BG-4). */
   completes: Spread;
   /** The bake for deployment alarms, unless the service says it: AWS derives it and says only that it is under 5 minutes (ALM-3). */
@@ -55,6 +57,7 @@ export const defaultTimings: EcsTimings = {
   sigterm: { low: 0, usual: 1, high: 30 },
   deprovisioning: { low: 5, usual: 10, high: 30 },
   zeroCompletes: { low: 0, usual: 1, high: 30 },
+  fromZero: 'guarded',
   completes: { low: 1, usual: 5, high: 60 },
   alarmBake: 240,
   alarmsLookedAtEvery: 15,

@@ -83,6 +83,8 @@ export interface Deployment {
   /** Tasks it should still have while a newer one replaces it (ECS-13). */
   wanted: number;
   completedOnce: boolean;
+  /** It began when the service aimed at no task. */
+  fromZero: boolean;
   failedTasks: number;
   /** One of its tasks has run: stage two of the breaker (CB-3). */
   hasRun: boolean;

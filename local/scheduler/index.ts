@@ -40,7 +40,13 @@ const scheduleType = (store: ScheduleStore): ResourceType => ({
   },
 });
 
-const defaults: SchedulerSettings = { lateMaxSeconds: 59, lateMinSeconds: 0, neverEarly: true, pastOneTime: 'fires' };
+const defaults: SchedulerSettings = {
+  lateMaxSeconds: 59,
+  lateMinSeconds: 0,
+  neverEarly: true,
+  pastOneTime: 'fires',
+  deleteAfterSeconds: 0,
+};
 
 /** EventBridge Scheduler: schedules that fire once or again and again, up to a minute late. */
 export const createScheduler = (

@@ -15,6 +15,8 @@ export interface SchedulerSettings {
   neverEarly: boolean;
   /** What AWS does with an `at()` that is over is not documented: fire it within a minute, or refuse it. */
   pastOneTime: 'fires' | 'refused';
+  /** A schedule that deletes itself (SCH-2) is gone so long after its call, with whatever has its name by then; AWS says no moment. */
+  deleteAfterSeconds: number;
 }
 
 const minuteMs = 60_000;
@@ -120,6 +122,8 @@ export class ScheduleStore {
 
   #complete(schedule: StoredSchedule): void {
     if (schedule.settings.ActionAfterCompletion !== 'DELETE' || !this.#isCurrent(schedule)) return;
-    this.group(schedule.group).delete(schedule.name);
+    const remove = (): void => void this.groups.get(schedule.group)?.delete(schedule.name);
+    if (this.#settings.deleteAfterSeconds === 0) return remove();
+    this.#deps.clock.after(this.#settings.deleteAfterSeconds * 1000, remove);
   }
 }

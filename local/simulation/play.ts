@@ -3,6 +3,7 @@ import { seededChance } from '../chance.ts';
 import { Stage } from '../stage/stage.ts';
 import { createAgenda, isAimed } from './agenda.ts';
 import type { Agenda } from './agenda.ts';
+import { secondOf } from './air.ts';
 import { countConsequences } from './consequences.ts';
 import { armAborts } from './faults/aborts.ts';
 import { HABITS, settingsOf } from './faults/habits.ts';
@@ -75,7 +76,9 @@ const comesAbout = async (run: Run, { name, service, with: params }: Happening):
   const plays = run.platform.services.find((one) => one.name === service);
   if (!plays) throw new Error(`no service ${service} on ${run.platform.name}`);
   count(run.fired, name);
-  await happeningNamed(name).play(run, plays, params);
+  const kind = happeningNamed(name);
+  run.happened.push({ at: secondOf(run), name: kind.like ?? name, service, with: params });
+  await kind.play(run, plays, params);
 };
 
 /** Moves the time to a second of the story; what waited for a moment comes about on the way. */
@@ -140,6 +143,7 @@ const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
   chance: seededChance(`simulation/play/${story.seed}`),
   moments: createMoments(stage.world),
   began: stage.now(),
+  happened: [],
   pushed: [],
   visited: [],
   fired: new Map(),

@@ -122,7 +122,8 @@ export const read = async (run: Run, calmAt: number, effects: readonly Effect[])
   const services: ServiceReading[] = [];
   for (const plays of platform.services) services.push(await readService(run, plays, rules, timers));
   return {
-    story: run.story,
+    // What waited for a moment is told at its moment.
+    story: { ...run.story, happenings: run.happened },
     began,
     calmAt,
     endAt,

@@ -1,5 +1,7 @@
-import { TIMED_FAULTS, HABITS } from './faults/index.ts';
+import { FAULT_NAMES } from './faults/index.ts';
 import { HAPPENINGS } from './happenings/index.ts';
+import { IMAGE_NAMES } from './images.ts';
+import { PLACES } from './places.ts';
 import type { Played } from './play.ts';
 import type { Params, Story } from './story.ts';
 
@@ -56,12 +58,12 @@ const add = (sums: Record<string, number>, counts: Record<string, number>): void
 
 /** Everything that can fire, so that what never did shows as zero. */
 const zeros = (): Record<string, number> =>
-  Object.fromEntries([...TIMED_FAULTS, ...HABITS, ...HAPPENINGS].map(({ name }) => [name, 0]));
+  Object.fromEntries([...FAULT_NAMES, ...HAPPENINGS.map(({ name }) => name), ...IMAGE_NAMES].map((name) => [name, 0]));
 
 /** @param seconds that they took */
 export const reportOf = (all: readonly Played[], seconds: number): Report => {
   const fired = zeros();
-  const aborted: Record<string, number> = {};
+  const aborted: Record<string, number> = Object.fromEntries(PLACES.map((place) => [place, 0]));
   for (const played of all) {
     add(fired, played.fired);
     add(aborted, played.aborted);

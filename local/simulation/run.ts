@@ -2,7 +2,7 @@ import type { Chance } from '../chance.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Moments } from './moments.ts';
 import type { Platform } from './platforms.ts';
-import type { Story } from './story.ts';
+import type { Happening, Story } from './story.ts';
 
 /** An image that a story pushed under a tag. Times are milliseconds since the epoch. */
 export interface Pushed {
@@ -33,6 +33,8 @@ export interface Run {
   moments: Moments;
   /** Milliseconds since the epoch. */
   began: number;
+  /** What came about, at the second at which it did, oldest first. */
+  happened: Happening[];
   pushed: Pushed[];
   visited: Visited[];
   /** How often each happening, fault and habit came about. */

@@ -27,15 +27,33 @@ const createQuestions = () => {
   };
 };
 
-/** The latest answers to each question that is not an invocation's own. */
+const lastPart = (text: unknown): string => String(text).split('/').at(-1) ?? '';
+
+const describe = (ask: () => unknown): { services: unknown[] } => {
+  try {
+    return ask() as { services: unknown[] };
+  } catch {
+    return { services: [] };
+  }
+};
+
+/** Services as they stood before they were changed last, for whoever is told so once more. */
 const createMemory = () => {
-  const answers = new Map<string, { at: number; output: unknown }>();
-  const key = ({ service, operation }: Call, input: unknown): string =>
-    `${service}/${operation}/${JSON.stringify(input)}`;
+  const known = new Map<string, { at: number; service: unknown }>();
   return {
-    keep: (call: Call, input: unknown, output: unknown, at: number) =>
-      void answers.set(key(call, input), { at, output: structuredClone(output) }),
-    recall: (call: Call, input: unknown) => answers.get(key(call, input)),
+    keep: ({ stage }: Run, call: Call, { cluster, service }: any): void => {
+      const input = { cluster, services: [lastPart(service)], include: ['TAGS'] };
+      // Throttled, as anybody may be: then nothing is remembered.
+      const { services } = describe(() => stage.world.ecs.model.operations['DescribeServices']!.run(input, call));
+      if (services.length === 0) return;
+      known.set(lastPart(service), { at: stage.now(), service: structuredClone(services[0]) });
+    },
+    /** @returns an answer to DescribeServices; undefined: nothing was changed in these seconds */
+    recall: ({ stage }: Run, { services = [] }: any, seconds: number): unknown => {
+      const all = (services as string[]).map((name) => known.get(lastPart(name)));
+      const isOld = all.length > 0 && all.every((one) => one && stage.now() - one.at <= seconds * 1000);
+      return isOld ? { services: all.map((one) => structuredClone(one!.service)), failures: [] } : undefined;
+    },
   };
 };
 
@@ -64,8 +82,8 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
   const before = createQuestions();
   const after = createQuestions();
   const memory = createMemory();
-  // Copies of answers cost time: only of what a fault of this story may tell again.
-  const remembered = new Set(faults.flatMap(({ name }) => (name === 'staleServices' ? ['DescribeServices'] : [])));
+  // Copies cost time: only where a fault of this story may tell them.
+  const remembers = faults.some(({ name }) => name === 'staleServices');
   /** Seconds that each call of an invocation takes. */
   const crawling = new Map<string, number>();
 
@@ -80,10 +98,7 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
     wait: (seconds) => wait(present, seconds),
     kill: () => void present.stage.world.lambda.kill(call.invocation ?? ''),
     crawl: (seconds) => void crawling.set(call.invocation ?? '', seconds),
-    previous: (seconds) => {
-      const known = memory.recall(call, input);
-      return known && present.stage.now() - known.at <= seconds * 1000 ? known.output : undefined;
-    },
+    before: (seconds) => memory.recall(present, input, seconds),
   });
 
   /** The faults of one side of a call that strike it now. */
@@ -115,14 +130,15 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
       if (thrown !== undefined) throw thrown;
       answer = told ?? answer;
     }
-    if (remembered.has(call.operation)) memory.keep(call, input, output, present.stage.now());
     return answer;
   };
 
   return {
     begin: (begun) => void (run = begun),
     before: async (call, input) => {
-      if (run && call.principal !== 'person') await strikeBefore(run, call, input);
+      if (!run) return;
+      if (call.principal !== 'person') await strikeBefore(run, call, input);
+      if (remembers && call.operation === 'UpdateService') memory.keep(run, call, input);
     },
     after: async (call, input, output) =>
       run && call.principal !== 'person' ? strikeAfter(run, call, input, output) : output,

@@ -25,7 +25,7 @@ export const aborted: AbortKind = {
 /** The same in a state of its own choice. */
 export const abortedAt: AbortKind = {
   name: 'abortedAt',
-  weight: 12,
+  weight: 20,
   draw: (chance) => ({
     place: DRAWN_PLACES[Math.floor(chance.next() * DRAWN_PLACES.length)]!,
     entries: chance.next() < 0.8 ? 1 : 2,

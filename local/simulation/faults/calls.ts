@@ -9,7 +9,7 @@ const throttleCodes: Record<string, string> = {
 
 export const throttled: CallFault = {
   name: 'throttled',
-  weight: 3,
+  weight: 5,
   before: ({ call }) => {
     throw new AwsError(throttleCodes[call.service] ?? 'ThrottlingException', 'Rate exceeded', 400);
   },
@@ -17,7 +17,7 @@ export const throttled: CallFault = {
 
 export const failsBefore: CallFault = {
   name: 'failsBefore',
-  weight: 3,
+  weight: 5,
   before: () => {
     throw new AwsError('InternalServerError', 'We had a problem.', 500);
   },
@@ -25,7 +25,7 @@ export const failsBefore: CallFault = {
 
 export const failsAfter: CallFault = {
   name: 'failsAfter',
-  weight: 3,
+  weight: 5,
   after: () => {
     throw new AwsError('InternalServerError', 'We had a problem; the call had its effect.', 500);
   },
@@ -34,35 +34,36 @@ export const failsAfter: CallFault = {
 /** Longer than an SDK client waits for it (5 s). */
 export const actsLate: CallFault = {
   name: 'actsLate',
-  weight: 2,
+  weight: 4,
   draw: (chance) => ({ seconds: Math.floor(chance.between(2, 26)) }),
   before: ({ params, wait }) => wait(Number(params['seconds'])),
 };
 
 export const answersLate: CallFault = {
   name: 'answersLate',
-  weight: 2,
+  weight: 4,
   draw: (chance) => ({ seconds: Math.floor(chance.between(2, 26)) }),
   after: ({ params, wait }) => wait(Number(params['seconds'])),
 };
 
-export const diesBefore: CallFault = { name: 'diesBefore', weight: 3, before: ({ kill }) => kill() };
+export const diesBefore: CallFault = { name: 'diesBefore', weight: 6, before: ({ kill }) => kill() };
 
-export const diesAfter: CallFault = { name: 'diesAfter', weight: 3, after: ({ kill }) => kill() };
+export const diesAfter: CallFault = { name: 'diesAfter', weight: 6, after: ({ kill }) => kill() };
 
-/** ECS is eventually consistent: what was true a moment ago is told once more. */
+/** ECS is eventually consistent: what was true before the latest change is told once more. */
 export const staleServices: CallFault = {
   name: 'staleServices',
-  weight: 2,
+  weight: 4,
   tells: true,
   operations: ['DescribeServices'],
-  after: ({ previous }) => previous(15),
+  draw: (chance) => ({ seconds: Math.floor(chance.between(3, 20)) }),
+  after: ({ before, params }) => before(Number(params['seconds'])),
 };
 
 /** SFN-24: a start or an end of the last seconds has not come through yet. */
 export const staleExecution: CallFault = {
   name: 'staleExecution',
-  weight: 2,
+  weight: 4,
   tells: true,
   operations: ['DescribeExecution'],
   draw: (chance) => ({ seconds: Math.floor(chance.between(5, 30)) }),

@@ -15,8 +15,8 @@ export interface Struck {
   now: number;
   /** What the call would be answered, once it had its effect. */
   output?: unknown;
-  /** What the same question was answered before, if that was at most so many seconds ago. */
-  previous(seconds: number): unknown;
+  /** What DescribeServices told before a change of the last so many seconds; undefined: there was none. */
+  before(seconds: number): unknown;
 }
 
 /** One fault of AWS calls. `before` strikes before the call has any effect, `after` when it had it; what they throw, the caller sees. */

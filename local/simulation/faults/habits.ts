@@ -19,6 +19,12 @@ const upTo =
 
 export const HABITS: readonly Habit[] = [
   { name: 'slowEcs', share: 0.2, settings: () => ({ ecs: { spread: 'worst' } }) },
+  // SFN-19: the event of what a call did may be there before its answer.
+  {
+    name: 'instantEvents',
+    share: 0.2,
+    settings: () => ({ events: { delayMinSeconds: 0, delayMaxSeconds: 0 } }),
+  },
   { name: 'slowEvents', share: 0.3, draw: upTo(29), settings: (most) => ({ events: { delayMaxSeconds: most } }) },
   // SFN-24
   {
@@ -29,6 +35,36 @@ export const HABITS: readonly Habit[] = [
   },
   { name: 'refusesPastTimers', share: 0.3, settings: () => ({ scheduler: { pastOneTime: 'refused' } }) },
   { name: 'timersNeverEarly', share: 0.3, settings: () => ({ scheduler: { neverEarly: true } }) },
+  // SCH-2
+  {
+    name: 'firedTimersLinger',
+    share: 0.2,
+    draw: upTo(60),
+    settings: (seconds) => ({ scheduler: { deleteAfterSeconds: seconds } }),
+  },
+  // EB-2
+  {
+    name: 'eventsRepeat',
+    share: 0.2,
+    draw: (chance) => 10 + upTo(90)(chance),
+    settings: (one) => ({ events: { duplicateOneIn: one } }),
+  },
+  // EV-6; percent
+  {
+    name: 'ecsThrottles',
+    share: 0.2,
+    draw: upTo(3),
+    settings: (percent) => ({ ecs: { throttledShare: percent / 100 } }),
+  },
+  // CW-5
+  {
+    name: 'alarmsLookBack',
+    share: 0.3,
+    draw: (chance) => Math.floor(chance.next() * 6),
+    settings: (extraPeriods) => ({ cloudwatch: { extraPeriods } }),
+  },
+  // ECS-3
+  { name: 'fromZeroUnguarded', share: 0.15, settings: () => ({ ecs: { fromZero: 'asAtZero' } }) },
   // ZERO-1
   { name: 'zeroNeverCompletes', share: 0.2, settings: () => ({ ecs: { zeroCompletes: 'never' } }) },
   // CB-4

@@ -81,6 +81,6 @@ export const drawFault = (chance: Chance, calmAt: number): PlannedFault => {
   const params = { ...whereOf(kind, chance), ...kind.draw?.(chance) };
   const waits = 'place' in params || kind.operations !== undefined || isOneOf(ABORTS, kind);
   const from = Math.floor(chance.between(0, calmAt * (waits ? 0.5 : 0.95)));
-  const until = waits ? calmAt : Math.min(calmAt, from + Math.floor(chance.between(60, 900)));
+  const until = waits ? calmAt : Math.min(calmAt, from + Math.floor(chance.between(60, 1800)));
   return { name: kind.name, from, until, with: params };
 };

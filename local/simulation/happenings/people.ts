@@ -1,25 +1,25 @@
 import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
-import { whole } from './happening.ts';
+import { upon, whole } from './happening.ts';
 import type { HappeningKind } from './happening.ts';
 
 const key = (name: string): string => `staging/${name}`;
 
 export const setsCount: HappeningKind = {
   name: 'setsCount',
-  weight: 1,
+  weight: 2,
   draw: (chance) => ({ desiredCount: whole(chance, 0, 3) }),
   play: ({ stage }, { name }, { desiredCount }) => stage.update(name, { desiredCount: Number(desiredCount) }),
 };
 
 export const forcesDeployment: HappeningKind = {
   name: 'forcesDeployment',
-  weight: 1,
+  weight: 2,
   play: ({ stage }, { name }) => stage.update(name, { forceNewDeployment: true }),
 };
 
 export const registersBounds: HappeningKind = {
   name: 'registersBounds',
-  weight: 1,
+  weight: 2,
   fits: ({ bounds }) => bounds !== undefined,
   draw: (chance) => ({ min: whole(chance, 1, 2), max: whole(chance, 3, 5) }),
   play: async ({ stage, bounds }, { name }, { min, max }) => {
@@ -38,7 +38,7 @@ export const registersBounds: HappeningKind = {
 /** The stack is deployed again: the template's image, count and bounds. */
 export const deploysStack: HappeningKind = {
   name: 'deploysStack',
-  weight: 1,
+  weight: 2,
   draw: (chance) => ({ count: chance.next() < 0.5 }),
   play: async ({ stage, bounds }, { name }, { count }) => {
     bounds.delete(name);
@@ -48,7 +48,7 @@ export const deploysStack: HappeningKind = {
 
 export const asksDeploy: HappeningKind = {
   name: 'asksDeploy',
-  weight: 1,
+  weight: 2,
   draw: (chance) => ({ back: whole(chance, 0, 1) }),
   play: async ({ stage, pushed }, { name }, { back }) => {
     const tagged = pushed.filter((one) => one.service === name && one.tag !== undefined).toReversed();
@@ -64,6 +64,28 @@ export const asksRollback: HappeningKind = {
     void (await stage.start('rollback', { service: key(name), by: 'ann', reason: 'a story' })),
 };
 
+/** Also of a service that has just gone to sleep, or is at it. */
+export const rollbackUpon: HappeningKind = upon(asksRollback, {
+  name: 'rollbackUpon',
+  weight: 4,
+  places: [
+    'sleep.Settle',
+    'sleep.Settle',
+    'sleep.Await',
+    'sleep.Cut',
+    'wake.Start',
+    'wake.Pause',
+    'wake.Open',
+    'deploy.Settle',
+    'deploy.Settle',
+    'deploy.Await',
+    'deploy.Verify',
+    'deploy.Home',
+    'deploy.Open',
+    'reconcile.Adopt',
+  ],
+});
+
 export const asksWake: HappeningKind = {
   name: 'asksWake',
   weight: 2,
@@ -71,4 +93,13 @@ export const asksWake: HappeningKind = {
   play: async ({ stage }, { name }) => void (await stage.start('wake', { service: key(name), by: 'ann' })),
 };
 
-export const PEOPLE = [setsCount, forcesDeployment, registersBounds, deploysStack, asksDeploy, asksRollback, asksWake];
+export const PEOPLE = [
+  setsCount,
+  forcesDeployment,
+  registersBounds,
+  deploysStack,
+  asksDeploy,
+  asksRollback,
+  rollbackUpon,
+  asksWake,
+];

@@ -2,7 +2,8 @@ import type { WebResponse } from '../../model.ts';
 import { APP } from '../images.ts';
 import type { Plays } from '../platforms.ts';
 import type { Run, Visited } from '../run.ts';
-import { whole } from './happening.ts';
+import { placesOf } from '../places.ts';
+import { upon, whole } from './happening.ts';
 import type { HappeningKind } from './happening.ts';
 
 /** A visitor who was not let in for so long goes away, and is lost. */
@@ -60,4 +61,22 @@ export const browses: HappeningKind = {
   },
 };
 
-export const VISITORS = [visits, crowds, browses];
+/** At the worst moments of each sleep and wake, and while a deploy is at zero. */
+export const visitsUpon: HappeningKind = {
+  ...upon(visits, {
+    name: 'visitsUpon',
+    weight: 10,
+    places: [
+      ...placesOf('sleep', 'wake'),
+      'deploy.Home',
+      'deploy.Open',
+      'deploy.Promote',
+      'deploy.Revert',
+      'deploy.Verify',
+      'reconcile.Inspect',
+    ],
+  }),
+  fits: ({ url, sleepsAfter }) => url !== undefined && sleepsAfter !== undefined,
+};
+
+export const VISITORS = [visits, crowds, browses, visitsUpon];
