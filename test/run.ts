@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { simulated } from './simulated.ts';
 
 /**
- * `npm test`: types, lint and format, then every vitest suite; the last line is `N passed, N failed`.
- * A check counts as one test, so that a type error is a failure like any other.
+ * `npm test`: types, lint and format, then every vitest suite, then seeds of the fault simulation; the last line is
+ * `N passed, N failed`. A check counts as one test, so that a type error is a failure like any other, and so does a seed.
  * `--full` (`npm run test:full`) replays every boundary and plays many more interleavings (`test/full.ts`).
  */
 interface Count {
@@ -22,11 +23,20 @@ const bin = (name: string): string => path.resolve('node_modules/.bin', name);
 const run = (command: string, args: string[]): boolean =>
   spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
 
-const check = (name: string, args: string[]): Count => {
-  const ok = run(bin(name), args);
-  console.log(`${ok ? 'ok' : 'FAILED'}: ${[name, ...args].join(' ')}`);
+/** Beside what goes on meanwhile: a synth keeps one core busy. */
+const started = (...args: string[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: 'inherit' });
+    child.once('error', () => resolve(false));
+    child.once('close', (code) => resolve(code === 0));
+  });
+
+const told = (what: string, ok: boolean): Count => {
+  console.log(`${ok ? 'ok' : 'FAILED'}: ${what}`);
   return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 };
+
+const check = (name: string, args: string[]): Count => told([name, ...args].join(' '), run(bin(name), args));
 
 const suites = (): Count => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-test-'));
@@ -46,7 +56,9 @@ const suites = (): Count => {
   }
 };
 
-const counts = [check('tsc', []), check('oxlint', ['--deny-warnings']), check('oxfmt', ['--check', '.']), suites()];
+const synthesized = started(path.resolve('test/synthesize.ts'));
+const counts = [check('tsc', []), check('oxlint', ['--deny-warnings']), check('oxfmt', ['--check', '.'])];
+counts.push(told('synth', await synthesized), suites(), simulated());
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
