@@ -13,6 +13,8 @@ export const BIRTH = {
 };
 
 export const FREE = 'attribute_not_exists(#holder)';
+/** A copy of an acquire that DynamoDB takes late must not give the service to an execution that has ended: nobody would be there. */
+const NOT_ENDED = '(attribute_not_exists(#ended) OR #ended.#holder <> :me)';
 const OWN_OR_NO_CANDIDATE = '(attribute_not_exists(#candidate) OR #candidate = :mine)';
 
 /** A half-done candidate is unproven: no visitor is let in on it. */
@@ -58,13 +60,13 @@ const grant = ({ holder, verb, now, deadline, candidate, rollback }: Acquire) =>
 const takeFree = (table: Table, request: Acquire): Promise<Written> => {
   const pre = precondition(request);
   const passesHold = request.manual || request.verb === 'wake';
-  const terms = [FREE, pre.text, passesHold ? undefined : 'attribute_not_exists(#hold)'];
+  const terms = [FREE, NOT_ENDED, pre.text, passesHold ? undefined : 'attribute_not_exists(#hold)'];
   return table.update(stateKey(request.service), {
     set: grant(request),
     compute: [NEXT_TURN, ...BIRTH.compute],
     remove: ['token', 'cancel', 'doing', 'inherited', 'ended', ...ownWant(request)],
     condition: terms.filter(Boolean).join(' AND '),
-    values: { ...BIRTH.values, ...pre.values, now: request.now },
+    values: { ...BIRTH.values, ...pre.values, now: request.now, me: request.holder },
   });
 };
 
@@ -74,8 +76,8 @@ const takeCandidate = (table: Table, request: Acquire): Promise<Written> =>
     set: grant(request),
     compute: [NEXT_TURN],
     remove: ['token', 'cancel', 'doing', 'inherited', 'ended'],
-    condition: `${FREE} AND #candidate = :mine`,
-    values: { ...COUNT, mine: request.candidate },
+    condition: `${FREE} AND ${NOT_ENDED} AND #candidate = :mine`,
+    values: { ...COUNT, mine: request.candidate, me: request.holder },
   });
 
 /** A retried step: a new turn locks out its earlier attempt; wishes, intent and cancel stay, a takeover's among them. */
@@ -93,11 +95,14 @@ export const acquired = ({ ok, item }: Written): Acquired => {
   return ok && state ? { ok, state } : { ok: false, state };
 };
 
+/** The SDK repeats a write whose answer was lost, and finds the service held: by the very one who asks. */
+const orAgain = async (table: Table, request: Acquire, tried: Written): Promise<Acquired> =>
+  acquired(!tried.ok && tried.item?.['holder']?.S === request.holder ? await takeAgain(table, request) : tried);
+
 /** To whoever may have the service: free, his already, or left half done by the dead holder of its candidate. */
 export const acquire = async (table: Table, request: Acquire): Promise<Acquired> => {
   const free = await takeFree(table, request);
-  if (free.ok) return acquired(free);
-  if (free.item?.['holder']?.S === request.holder) return acquired(await takeAgain(table, request));
   const halfDone = request.candidate !== undefined && free.item?.['candidate']?.S === request.candidate;
-  return acquired(halfDone && !free.item?.['holder'] ? await takeCandidate(table, request) : free);
+  if (free.ok || !halfDone || free.item?.['holder']) return orAgain(table, request, free);
+  return orAgain(table, request, await takeCandidate(table, request));
 };

@@ -78,7 +78,9 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
       condition: RINGABLE,
       values: { now, quietSince: now - RING_QUIET_MS, drowsy: 'drowsy', asleep: 'asleep', waking: 'waking' },
     };
-    return acquired(await table.update(stateKey(service), change));
+    const { ok, item } = await table.update(stateKey(service), change);
+    // Refused by itself: the SDK repeats a write whose answer was lost.
+    return acquired({ ok: ok || item?.['startAt']?.N === String(now), item });
   },
 
   async prolong({ service, holder, turn }, deadline) {

@@ -65,9 +65,8 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const { turn } = parsed.request;
   const service = settingsOf(ports, parsed.request.service);
   const state = await ports.ledger.read(service.key);
-  // A retried step finds its own lease: it goes on where it was.
-  if (state?.holder === execution)
-    return { service: service.key, turn: state.turn, next: 'Drowse', reason: 'the lease is mine already' };
+  // A retried step finds its own lease: it goes on where it was, in a new turn with a watchdog of its own.
+  if (state?.holder === execution) return sleepNow(ports, service, turn, execution, 'the lease is mine already');
   const obsolete = voidReason(state, turn);
   if (obsolete || !state) return { service: service.key, next: 'Skipped', reason: obsolete ?? '' };
   // The stack's update that switches it on again lets the sweep arm one (Z12).

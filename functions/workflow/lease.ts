@@ -131,6 +131,9 @@ export const takeOver = async (
   const fence: Fence = { service: service.key, holder: dead.holder ?? '', turn: dead.turn };
   const heir = { holder: execution, verb: 'reconcile' as const, now, deadline: deadline(service, now) };
   const taken = await ports.ledger.takeOver(fence, heir);
+  // The answer of an attempt of this very one was lost: a new turn locks that out, as after any acquire.
+  if (!taken.ok && taken.state?.holder === execution)
+    return take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
   if (!taken.ok) return { is: 'dropped', state: taken.state };
   await replaceTimers(ports, service, taken.state);
   return { is: 'mine', state: taken.state };

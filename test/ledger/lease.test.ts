@@ -157,6 +157,28 @@ describe('acquire', () => {
   });
 });
 
+describe('what comes late, or twice', () => {
+  it('gives nothing to an execution that has given the service back: its first acquire was taken late', async () => {
+    const fence = await take('A', deploy(1));
+    await ledger.withdraw(fence, aRelease(1).id, 'rejected', whyAt(1));
+    await ledger.settle(fence, { holder: 'A', verb: 'deploy' });
+    expect((await ledger.acquire(anAcquire('A', deploy(1)))).ok).toBe(false);
+    expect(await ledger.read(SERVICE)).not.toHaveProperty('holder');
+    await take('B', deploy(2));
+  });
+
+  it('survives a lost answer as it goes on with the candidate of the dead', async () => {
+    const dead = await take('A', deploy(1));
+    await ledger.wantDeploy(SERVICE, aRelease(3).id, '3');
+    await ledger.settle(dead);
+    // The first write is refused by what is wanted, and its answer is not lost.
+    table.loseAnswer(2);
+    const resumed = await ledger.acquire(anAcquire('C', deploy(1)));
+    expect(resumed).toMatchObject({ ok: true, state: { holder: 'C', candidate: aRelease(1).id, wantOrder: '3' } });
+    expect((await ledger.read(SERVICE))?.turn).toBe(resumed.state?.turn);
+  });
+});
+
 describe('takeover', () => {
   const heir = { holder: 'R', verb: 'reconcile', now: 9, deadline: 10 } as const;
 

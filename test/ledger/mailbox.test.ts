@@ -8,14 +8,16 @@ import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
 import { rearmWatchdog } from '../../functions/workflow/lease.ts';
 import { state } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
-import { makeTable } from './table.ts';
+import { type LedgerTable, makeTable } from './table.ts';
 
+let table: LedgerTable;
 let ledger: Ledger;
 let fence: Fence;
 const T = 1_000_000;
 
 beforeEach(async () => {
-  ({ ledger } = await makeTable());
+  table = await makeTable();
+  ({ ledger } = table);
   const { state } = await ledger.acquire(anAcquire('A', { verb: 'sleep' }));
   fence = { service: SERVICE, holder: 'A', turn: state?.turn ?? 0 };
 });
@@ -162,6 +164,12 @@ describe('a wanted look at reality', () => {
 });
 
 describe('a ring', () => {
+  it('survives a lost answer: the SDK’s repeat is no other ring', async () => {
+    await inPhase('asleep');
+    table.loseNextAnswer();
+    expect(await ledger.ring(SERVICE, T)).toMatchObject({ ok: true, state: { ring: T } });
+  });
+
   it.each<[Phase, boolean]>([
     ['awake', false],
     ['drowsy', true],

@@ -11,6 +11,8 @@ export interface LedgerTable {
   calls: string[];
   /** The next call does its work, but its answer is lost on the way; the SDK then asks again. */
   loseNextAnswer(): void;
+  /** As above, of the call that comes as the so-manieth from now. */
+  loseAnswer(nth: number): void;
 }
 
 const table = {
@@ -32,14 +34,15 @@ export const makeTable = async (): Promise<LedgerTable> => {
   const calls: string[] = [];
   const onCall = ({ operation }: Call): number => calls.push(operation);
   const server = createWireServer({ services: [model], clients: sdkClients, chance: seededChance(1), onCall });
-  let lost = false;
+  let lost = 0;
   const transport = requestHandlerFor(server);
   const requestHandler = {
     ...transport,
     async handle(request: unknown) {
       const answer = await transport.handle(request);
-      if (!lost) return answer;
-      lost = false;
+      if (lost === 0) return answer;
+      lost -= 1;
+      if (lost > 0) return answer;
       throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
     },
   };
@@ -53,7 +56,10 @@ export const makeTable = async (): Promise<LedgerTable> => {
     ledger: makeLedger(settings, 'tide'),
     calls,
     loseNextAnswer: () => {
-      lost = true;
+      lost = 1;
+    },
+    loseAnswer: (nth) => {
+      lost = nth;
     },
   };
 };
