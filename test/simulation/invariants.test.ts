@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { drawStory } from '../../local/simulation/draw.ts';
 import { INVARIANTS, judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading, ServiceReading } from '../../local/simulation/reading.ts';
+import { asks, becomes, begins, makes, reads, updates, writes } from './made-up.ts';
+import type { Step } from './made-up.ts';
 
 const MINUTE = 60_000;
 const good = { sk: 'REL#1', state: 'good', digest: 'sha256:1', revisionArn: 'web:1', by: 'adopted', tag: 'v1' };
@@ -30,13 +32,15 @@ const asleep: ServiceReading = {
   closed: true,
 };
 
+const pushed = (more: object) => [{ at: 0, service: 'web', tag: 'v2', digest: 'sha256:2', image: 'crashing', ...more }];
+
 const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}): Reading => ({
   story: { ...drawStory(1), happenings: [], faults: [] },
   began: 0,
   calmAt: 60 * MINUTE,
   endAt: 90 * MINUTE,
   services: [{ ...awake, ...service }],
-  pushed: [],
+  pushed: pushed({}),
   visited: [],
   executions: [],
   calls: [],
@@ -47,11 +51,11 @@ const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}):
 
 const call = (more: object) => ({
   service: 'ecs',
-  operation: 'UpdateService',
+  operation: 'DescribeServices',
   principal: 'Tidegate-TidegateRevertRole',
   at: 70 * MINUTE,
   outcome: 'ok',
-  input: { service: 'service/simulation/web' },
+  input: {},
   ...more,
 });
 
@@ -68,22 +72,134 @@ const execution = (more: object) => ({
 });
 
 const visitor = { at: 0, service: 'web', answers: [{ at: 0, status: 503, app: false }] };
-const cut = { principal: 'Tidegate-TidegateCutRole', at: 20 * MINUTE };
-const cutInput = { service: 'service/simulation/web', desiredCount: 0 };
+
+const by = (step: string, more: Partial<Step> = {}): Step => ({
+  at: 20 * MINUTE,
+  turn: 3,
+  holder: 'arn:one',
+  step,
+  invocation: step,
+  ...more,
+});
+const turn = (more: Partial<Step> = {}) => begins(by('Claim', { at: 19 * MINUTE, invocation: 'claim', ...more }));
+const revert = (to: string, more: Partial<Step> = {}) => updates(by('Revert', more), { taskDefinition: to });
+
+const drowsy = { phase: 'drowsy', capacity: { desired: 2, bounds: { min: 1 } } };
+const zeroBounds = {
+  ResourceId: 'x/web',
+  MinCapacity: 0,
+  SuspendedState: {
+    DynamicScalingInSuspended: true,
+    DynamicScalingOutSuspended: true,
+    ScheduledScalingSuspended: true,
+  },
+};
+
+/** A sleep that begins with its turn, is drowsy for so long and is cut in minute 20. */
+const sleep = (drowsyMs: number, bounds: object = zeroBounds) => {
+  const cut = by('Cut');
+  const [intent, look, update] = updates(cut, { desiredCount: 0 }, drowsy);
+  const lowers = asks(cut, 'application-autoscaling', 'RegisterScalableTarget', bounds);
+  const before = by('Drowse', { at: 20 * MINUTE - drowsyMs });
+  return [...turn({ at: 10 * MINUTE }), writes(before, drowsy), intent!, look!, lowers, update!];
+};
+const SLEEP = sleep(4 * MINUTE);
+
+/** What was saved, and the count when visitors were let in. */
+const opens = (saved: number, count: number) => {
+  const saves = writes(by('Drowse', { at: 15 * MINUTE }), { phase: 'drowsy', capacity: { desired: saved } });
+  const open = writes(by('Open', { at: 21 * MINUTE }), { phase: 'awake' });
+  return [
+    ...turn({ at: 10 * MINUTE }),
+    saves,
+    ...updates(by('Start'), { desiredCount: count }, { phase: 'drowsy', capacity: { desired: saved } }),
+    open,
+  ];
+};
 
 describe('what is at rest', () => {
   test('breaks nothing, awake or asleep', () => {
     expect(judge(reading({}))).toEqual([]);
     expect(judge(reading(asleep))).toEqual([]);
   });
+
+  test('breaks nothing by what it went through', () => {
+    expect(judge(reading({}, { effects: SLEEP }))).toEqual([]);
+    expect(judge(reading({}, { effects: opens(2, 2) }))).toEqual([]);
+    expect(judge(reading({}, { effects: [...turn(), ...revert('web:1')] }))).toEqual([]);
+    const aborted = ended({ status: 'ABORTED', stopDate: 20 * MINUTE - 45_000 });
+    expect(judge(reading({}, { effects: [...turn(), ...takeover], executions: [aborted] }))).toEqual([]);
+  });
 });
+
+const other = { ...good, sk: 'REL#0', digest: 'sha256:0', revisionArn: 'web:0', tag: 'v0' };
+const ended = (more: object) => execution({ arn: 'arn:one', stopDate: 15 * MINUTE, ...more });
+const takeover = turn({ holder: 'arn:two', turn: 4, invocation: 'inspect', at: 20 * MINUTE });
 
 const BROKEN: [string, string, Reading][] = [
   ['covered', 'a call that the model does not cover', reading({}, { refusals: ['ecs.ListServices'] })],
+  [
+    'mutualExclusion',
+    'a takeover from a holder that runs',
+    reading({}, { effects: [...turn(), ...takeover], executions: [ended({ stopDate: undefined, status: 'ABORTED' })] }),
+  ],
+  [
+    'mutualExclusion',
+    'a takeover before it was quiet',
+    reading(
+      {},
+      { effects: [...turn(), ...takeover], executions: [ended({ stopDate: 20 * MINUTE - 44_000, status: 'ABORTED' })] },
+    ),
+  ],
+  [
+    'mutualExclusion',
+    'a call of a turn that was taken over',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          ...revert('web:1', { at: 20 * MINUTE - 1 }).slice(0, 2),
+          ...takeover,
+          asks(
+            by('Revert', { at: 20 * MINUTE + 1 }),
+            'ecs',
+            'UpdateService',
+            { service: 'x/web', taskDefinition: 'web:1' },
+            { service: { deployments: [{ status: 'PRIMARY', createdAt: 30 * MINUTE }] } },
+          ),
+        ],
+        executions: [ended({ status: 'ABORTED' })],
+      },
+    ),
+  ],
+  ['fencing', 'a change by whoever never looked at the lease', reading({}, { effects: revert('web:1').slice(2) })],
+  [
+    'fencing',
+    'an intent that was not read again',
+    reading({}, { effects: [...turn(), ...revert('web:1').toSpliced(1, 1)] }),
+  ],
+  [
+    'fencing',
+    'an intent that another attempt wrote over',
+    reading(
+      {},
+      { effects: [...turn(), ...revert('web:1').toSpliced(1, 1, reads(by('Revert'), { doing: { at: 1 } }))] },
+    ),
+  ],
   ['provenRuns', 'a failed release that runs', reading({ revision: 'web:2' })],
   ['nobodyLost', 'a visitor who was never let in', reading({}, { visited: [visitor] })],
+  [
+    'neverDenied',
+    'a visitor who is told that there is nothing',
+    reading({}, { visited: [{ ...visitor, served: 9000, answers: [{ at: 0, status: 404, app: false }] }] }),
+  ],
+  ['promptly', 'a visitor who waits without a cause', reading({}, { visited: [{ ...visitor, served: 7 * MINUTE }] })],
   ['rest', 'a token', reading({ state: { ...awake.state, token: 't' } })],
   ['rest', 'a want', reading({ state: { ...awake.state, wantDeploy: 'REL#2' } })],
+  ['rest', 'a want under a hold', reading({ state: { ...awake.state, wantDeploy: 'REL#2', hold: { by: 'ann' } } })],
+  ['rest', 'a ring', reading({ ...asleep, state: { ...asleep.state, ring: 1 } })],
+  ['rest', 'the back-off of a wake that came about', reading({ state: { ...awake.state, wakeNotBefore: 1 } })],
   ['rest', 'a phase between', reading({ ...asleep, state: { ...asleep.state, phase: 'drowsy' } })],
   ['rest', 'a watchdog', reading({ timers: [...awake.timers, 'staging-web-0-watch-3'] })],
   ['rest', 'an idle timer of an old turn', reading({ timers: ['staging-web-0-idle-2-1'] })],
@@ -99,28 +215,174 @@ const BROKEN: [string, string, Reading][] = [
   [
     'pushesEnd',
     'a push of which nothing is known',
-    reading({}, { pushed: [{ at: 0, service: 'web', tag: 'v3', digest: 'sha256:3', image: 'healthy' }] }),
+    reading({}, { pushed: [...pushed({}), ...pushed({ tag: 'v3', digest: 'sha256:3' })] }),
+  ],
+  [
+    'pushesEnd',
+    'an older push that was heard and forgotten',
+    reading(
+      {},
+      {
+        pushed: [...pushed({ tag: 'v3', digest: 'sha256:3' }), ...pushed({})],
+        executions: [execution({ input: { event: { detail: { 'repository-name': 'web', 'image-tag': 'v3' } } } })],
+      },
+    ),
+  ],
+  [
+    'pushesEnd',
+    'two releases of one push',
+    reading({ releases: [good, failed, { ...failed, sk: 'REL#3' }] }, { pushed: pushed({}) }),
+  ],
+  ['pushesEnd', 'a release of a push without a tag', reading({}, { pushed: pushed({ tag: undefined }) })],
+  [
+    'releaseStates',
+    'a verdict that is taken back',
+    reading({}, { effects: [becomes(by('Promote'), 'REL#2', 'failed'), becomes(by('Promote'), 'REL#2', 'candidate')] }),
+  ],
+  [
+    'verdicts',
+    'a bad image that passes',
+    reading(
+      { releases: [good, { ...failed, state: 'good', evidence: ['x'] }], quarantine: [] },
+      { pushed: pushed({}) },
+    ),
+  ],
+  ['verdicts', 'a healthy image that fails', reading({}, { pushed: pushed({ image: 'healthy' }) })],
+  [
+    'verdicts',
+    'a verdict without evidence',
+    reading(
+      { releases: [good, { ...failed, state: 'good' }], quarantine: [] },
+      { pushed: pushed({ image: 'healthy' }) },
+    ),
   ],
   [
     'sleepsAlone',
     'a visitor served just before the cut',
-    reading({}, { visited: [{ ...visitor, served: 18 * MINUTE }], calls: [call({ ...cut, input: cutInput })] }),
+    reading({}, { visited: [{ ...visitor, at: 18 * MINUTE, served: 18 * MINUTE }], effects: SLEEP }),
+  ],
+  ['drowsyFirst', 'a cut before the metrics could see', reading({}, { effects: sleep(2 * MINUTE) })],
+  [
+    'minimumFirst',
+    'a count at 0 with scaling that goes on',
+    reading(
+      { plays: { ...awake.plays, bounds: { min: 1, max: 4 } } },
+      { effects: sleep(4 * MINUTE, { ResourceId: 'x/web', MinCapacity: 0 }) },
+    ),
+  ],
+  [
+    'routeOrder',
+    'a route that is closed while it is awake',
+    reading(
+      {},
+      { effects: [...turn(), writes(by('Drowse'), {}), asks(by('Drowse'), 'elasticloadbalancing', 'ModifyRule', {})] },
+    ),
+  ],
+  ['capacityRestored', 'a wake with fewer tasks', reading({}, { effects: opens(3, 1) })],
+  [
+    'capacityRestored',
+    'a count that is saved twice',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          writes(by('Drowse'), { phase: 'drowsy', capacity: { desired: 2 } }),
+          writes(by('Drowse', { at: 21 * MINUTE }), { phase: 'drowsy', capacity: { desired: 1 } }),
+        ],
+      },
+    ),
+  ],
+  [
+    'lastGood',
+    'a revert to what failed',
+    reading({}, { effects: [...turn(), becomes(by('Revert', { at: MINUTE }), 'REL#2', 'failed'), ...revert('web:2')] }),
+  ],
+  [
+    'lastGood',
+    'a revert to an older one than the last good',
+    reading(
+      { releases: [other, good, failed] },
+      { effects: [...turn(), makes(by('Adopt', { at: MINUTE }), 'REL#1', 'good'), ...revert('web:0')] },
+    ),
+  ],
+  [
+    'imageByDigest',
+    'a revision that names a tag',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          asks(
+            by('Release'),
+            'ecs',
+            'RegisterTaskDefinition',
+            { family: 'web', containerDefinitions: [{ name: 'web', image: 'repo/web:v1' }] },
+            { taskDefinition: { taskDefinitionArn: 'web:1' } },
+          ),
+          ...updates(by('Release'), { taskDefinition: 'web:1' }),
+        ],
+      },
+    ),
   ],
   [
     'oneRevert',
     'two reverts for one failure',
-    reading({}, { calls: ['web:1', 'web:0'].map((one) => call({ input: { service: 'x/web', taskDefinition: one } })) }),
+    reading({ releases: [other, good, failed] }, { effects: [...turn(), ...revert('web:1'), ...revert('web:0')] }),
   ],
-  ['noStorm', 'an execution without end', reading({}, { executions: [execution({ transitions: 1000 })] })],
+  [
+    'oneRevert',
+    'a revert to where it stands already',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          ...updates(by('Revert'), { taskDefinition: 'web:1' }).map((one) =>
+            one.service === 'ecs'
+              ? { ...one, output: { service: { desiredCount: 2, deployments: [{ status: 'PRIMARY', createdAt: 0 }] } } }
+              : one,
+          ),
+        ],
+      },
+    ),
+  ],
+  [
+    'attended',
+    'a change in a turn without a watchdog',
+    reading({}, { effects: [...turn().slice(0, 1), ...revert('web:1')] }),
+  ],
+  [
+    'attended',
+    'a want that nobody began on',
+    reading({}, { effects: [writes(by('Settle', { holder: '' }), { wantDeploy: 'REL#2' })] }),
+  ],
+  [
+    'leaseReturned',
+    'a lease that an execution left behind',
+    reading({}, { effects: [...turn(), ...takeover], executions: [ended({})] }),
+  ],
+  [
+    'timerOfItsTurn',
+    'a sleep by the timer of an old turn',
+    reading({}, { effects: turn(), executions: [ended({ machine: 'Tidegate-sleep', input: { turn: 1 } })] }),
+  ],
+  [
+    'answered',
+    'a request that ends without a word',
+    reading({}, { executions: [execution({ input: { by: 'ann' } })] }),
+  ],
   [
     'noStorm',
-    'calls without cause',
-    reading({}, { calls: Array.from({ length: 500 }, () => call({ operation: 'x' })) }),
+    'an execution without end',
+    reading({}, { executions: [execution({ machine: 'Tidegate-sleep', transitions: 30 })] }),
   ],
+  ['noStorm', 'calls without cause', reading({}, { calls: Array.from({ length: 500 }, () => call({})) })],
   [
     'quiet',
     'calls long after all has come to rest',
-    reading({}, { calls: Array.from({ length: 100 }, () => call({ operation: 'x', at: 89 * MINUTE })) }),
+    reading({}, { calls: Array.from({ length: 7 }, () => call({ at: 89 * MINUTE })) }),
   ],
 ];
 
