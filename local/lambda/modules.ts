@@ -24,7 +24,13 @@ const { importModule }: typeof EngineImport = createRequire(import.meta.url)('./
  * world's transport, and what they read of the environment is part of the key.
  */
 const instances = new Map<string, Promise<Instance>>();
-let generation = 0;
+
+/**
+ * So many sandboxes of a function take turns: a simulation kills thousands, and the memory of each module would stay. One that
+ * comes back has warm clients and settings, and nothing else is kept between invocations.
+ */
+const SANDBOXES = 3;
+const discarded = new Map<string, number>();
 
 const keyOf = ({ name, directory, handler, environment }: FunctionDefinition): string =>
   JSON.stringify([name, directory, handler, environment]);
@@ -37,11 +43,18 @@ const fileOf = ({ directory, handler }: FunctionDefinition): string => {
   throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${name}'`);
 };
 
+/** Told by which function it is, in the order in which they were met, and by its turn. */
+const sandboxOf = (definition: FunctionDefinition): string => {
+  const key = keyOf(definition);
+  if (!discarded.has(key)) discarded.set(key, 0);
+  return `${[...discarded.keys()].indexOf(key)}-${discarded.get(key)! % SANDBOXES}`;
+};
+
 const load = async (definition: FunctionDefinition): Promise<Instance> => {
   findCompiled(definition.directory);
   sharePackages();
   const url = pathToFileURL(fileOf(definition));
-  url.search = `?fn=${definition.name}-${(generation += 1)}`;
+  url.search = `?fn=${definition.name}-${sandboxOf(definition)}`;
   const module = await importModule(url.href).catch((error: unknown) => {
     const { errorType, errorMessage } = failureOf(error);
     throw new RuntimeError('Runtime.ImportModuleError', `${errorType}: ${errorMessage}`);
@@ -63,5 +76,9 @@ export const instanceOf = (definition: FunctionDefinition): Promise<Instance> =>
   return made;
 };
 
-/** The next invocation gets a new instance. */
-export const discardInstance = (definition: FunctionDefinition): void => void instances.delete(keyOf(definition));
+/** The next invocation gets another instance. */
+export const discardInstance = (definition: FunctionDefinition): void => {
+  const key = keyOf(definition);
+  instances.delete(key);
+  discarded.set(key, (discarded.get(key) ?? 0) + 1);
+};
