@@ -1,9 +1,8 @@
 import type { Violation } from '../invariants/index.ts';
-import type { Platform } from '../platforms.ts';
 import { playEpisode } from './episode.ts';
 import type { Meeting } from './meeting.ts';
 import { openGround } from './ground.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, GroundOptions } from './ground.ts';
 import { interleavingName } from './interleaving.ts';
 import type { Interleaving } from './interleaving.ts';
 import { judgeEpisode } from './judge.ts';
@@ -21,12 +20,9 @@ export interface Met {
   overtaken: boolean;
 }
 
-/** Where the cloud assembly of a platform lies. */
-export type Synthesized = (platform: Platform) => string;
-
 /** One sleep that nobody disturbs: its awaits, in their order. */
-export const dryRun = async (cdkOut: Synthesized): Promise<Path> => {
-  const ground = await openGround(WEATHERS[0]!, 'dry', cdkOut);
+export const dryRun = async (options: GroundOptions): Promise<Path> => {
+  const ground = await openGround(WEATHERS[0]!, 'dry', options);
   try {
     const { calls, entries } = await playEpisode(ground);
     return { calls, entries };
@@ -43,7 +39,7 @@ const meet = async (ground: Ground, told: Interleaving): Promise<Met> => {
   try {
     const meeting = await playEpisode(ground, told);
     const unreached = { invariant: 'played', words: 'the sleep did not come to the place' };
-    const violations = [...(meeting.hasCome() ? [] : [unreached]), ...(await judgeEpisode(ground))];
+    const violations = [...(meeting.hasCome() ? [] : [unreached]), ...(await judgeEpisode(ground, meeting, told))];
     const overtaken = told.paused !== undefined && !meeting.wasReleased();
     return { name, violations, waited: waitedOf(meeting), overtaken };
   } catch (error) {
@@ -58,12 +54,12 @@ const meet = async (ground: Ground, told: Interleaving): Promise<Met> => {
  */
 export const playChunk = async (
   chunk: readonly Interleaving[],
-  cdkOut: Synthesized,
+  options: GroundOptions,
   onMet: (met: Met) => Promise<unknown> | void,
 ): Promise<void> => {
   let ground: Ground | undefined;
   for (const told of chunk) {
-    ground ??= await openGround(told.weather, interleavingName(told), cdkOut);
+    ground ??= await openGround(told.weather, interleavingName(told), options);
     const met = await meet(ground, told);
     if (met.violations.length > 0) {
       await ground.stage.close();

@@ -4,6 +4,7 @@ import type { Interleaving } from './interleaving.ts';
 import { createMeeting } from './meeting.ts';
 import type { Meeting } from './meeting.ts';
 import type { Place } from './place.ts';
+import { guestOf } from './visitor.ts';
 
 const MINUTE_MS = 60_000;
 /** A sleep that is in trouble: its steps' time-outs, their repeats, the watchdog's ten minutes. */
@@ -48,12 +49,22 @@ const waitFor = async (ground: Ground, place: Place, due: number, meeting: Meeti
 const isPutOff = ({ status, output }: ExecutionRecord): boolean =>
   status === 'SUCCEEDED' && (output as { next?: string }).next === 'Skipped';
 
+/** Who came early was served, and the sleep after him disturbed nobody: somebody wakes the service for the next. */
+const awaken = async (ground: Ground): Promise<void> => {
+  const { phase } = await ground.stage.state(ground.service.name);
+  if (phase === 'awake') return;
+  const guest = guestOf(ground);
+  await ground.stage.until(guest.gone, REST_SECONDS_MAX);
+  await rest(ground);
+};
+
 /**
  * Until the next sleep is over, and whoever came to it has been served, and everything rests. Again, where the request met
  * an Assess that puts the sleep off: metrics tell of no request so soon, so it would have done so without it.
  */
 export const playEpisode = async (ground: Ground, told?: Interleaving): Promise<Meeting> => {
   const { stage, run, watch } = ground;
+  await awaken(ground);
   const due = await dueOf(ground);
   run.began = stage.now();
   run.visited = [];

@@ -1,4 +1,5 @@
 import { seededChance } from '../../chance.ts';
+import type { Call } from '../../model.ts';
 import { Stage } from '../../stage/stage.ts';
 import { IMAGES } from '../images.ts';
 import { createMoments } from '../moments.ts';
@@ -30,6 +31,7 @@ const runOf = (stage: Stage, platform: Platform, seed: string): Run => ({
   chance: seededChance(seed),
   moments: createMoments(stage.world),
   began: stage.now(),
+  happened: [],
   pushed: [],
   visited: [],
   fired: new Map(),
@@ -37,11 +39,17 @@ const runOf = (stage: Stage, platform: Platform, seed: string): Run => ({
   bounds: new Map(),
 });
 
-/** @param cdkOut folder of the cloud assembly of the platform */
+export interface GroundOptions {
+  /** Where the cloud assembly of a platform lies. */
+  cdkOut: (platform: Platform) => string;
+  /** Stands between the functions and AWS: a mistake planted by a test. */
+  mislead?: (call: Call, input: any) => void;
+}
+
 export const openGround = async (
   weather: Weather,
   seed: string,
-  cdkOut: (platform: Platform) => string,
+  { cdkOut, mislead }: GroundOptions,
 ): Promise<Ground> => {
   const platform = platformNamed(PLATFORM);
   const stage = await Stage.open({
@@ -52,7 +60,7 @@ export const openGround = async (
     settings: weather.settings,
     first: Object.fromEntries(SIMULATION.repositories.map((name) => [name, IMAGES['healthy']!])),
   });
-  const watch = createWatch();
+  const watch = createWatch(mislead);
   const recorder = createRecorder(() => stage.now());
   stage.world.meddle(recorder.beside(watch));
   stage.world.onEntered(({ machine, state }) => {

@@ -32,7 +32,7 @@ const upTo = (chunks: readonly Interleaving[][], only: string): Interleaving[][]
 
 /** What is chosen, in shares of one world each. Takes a dry run of a sleep. */
 export const chosen = async ({ every, some, only }: Choice): Promise<Interleaving[][]> => {
-  const all = planOf(await dryRun(cdkOutOf)).filter((_, index) => index % every === 0);
+  const all = planOf(await dryRun({ cdkOut: cdkOutOf })).filter((_, index) => index % every === 0);
   const chunks = chunksOf(all.filter((one) => interleavingName(one).includes(some)));
   return only === undefined ? chunks : upTo(chunks, only);
 };
@@ -42,7 +42,7 @@ export const playShare = async (
   onMet: (met: Met) => Promise<unknown> | void,
 ): Promise<void> => {
   const chunks = await chosen(choice);
-  for (let one = from; one < chunks.length; one += step) await playChunk(chunks[one]!, cdkOutOf, onMet);
+  for (let one = from; one < chunks.length; one += step) await playChunk(chunks[one]!, { cdkOut: cdkOutOf }, onMet);
 };
 
 const WORKER = path.join(import.meta.dirname, 'worker.ts');

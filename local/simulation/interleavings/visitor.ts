@@ -9,6 +9,8 @@ export interface Guest {
   visited: Visited;
   /** Settles with the first answer of any kind. */
   answered: Promise<void>;
+  /** Statuses of answers that led him nowhere: neither the app nor when or where to ask again. */
+  astray: readonly number[];
   /** Whether he saw the app, or went away. */
   gone(): boolean;
 }
@@ -23,6 +25,7 @@ export const guestOf = ({ stage, run, service: { name, url = '' } }: Ground): Gu
   run.visited.push(visited);
   const first = Promise.withResolvers<void>();
   const end = visited.at + PATIENCE_SECONDS * 1000;
+  const astray: number[] = [];
   let gone = false;
 
   const ask = async (): Promise<void> => {
@@ -31,10 +34,11 @@ export const guestOf = ({ stage, run, service: { name, url = '' } }: Ground): Gu
     const app = answer.body.startsWith(APP);
     visited.answers.push({ at, status: answer.status, app });
     if (app) visited.served = at;
+    else if (answer.status !== 307 && answer.headers['retry-after'] === undefined) astray.push(answer.status);
     gone = app || at > end;
     first.resolve();
     if (!gone) stage.world.clock.after(pauseOf(answer) * 1000, () => void ask());
   };
   void ask();
-  return { visited, answered: first.promise, gone: () => gone };
+  return { visited, astray, answered: first.promise, gone: () => gone };
 };

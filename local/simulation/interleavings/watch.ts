@@ -9,7 +9,8 @@ import type { Pause } from './ways.ts';
 const STEPS = ['Assess', 'Drowse', 'Await', 'Cut', 'Open', 'Settle'];
 
 /** Roles are named by CloudFormation: stack, logical id, hash. */
-const roleOf = ({ principal }: Call): string => /^Tidegate-Tidegate(\w+?)Role/.exec(principal)?.[1] ?? '';
+export const stepOf = ({ principal }: Pick<Call, 'principal'>): string =>
+  /^Tidegate-Tidegate(\w+?)Role/.exec(principal)?.[1] ?? '';
 
 /** Told of every await of the sleep and of the request while the watch is kept; what they return is waited for. */
 export interface Listener {
@@ -33,7 +34,8 @@ export interface Watch extends Meddler {
   enters(state: string): void;
 }
 
-export const createWatch = (): Watch => {
+/** @param mislead may change what is asked of AWS */
+export const createWatch = (mislead?: (call: Call, input: unknown) => void): Watch => {
   let listener: Listener | undefined;
   const counts = new Map<string, number>();
 
@@ -44,7 +46,7 @@ export const createWatch = (): Watch => {
 
   const meet = async (call: Call, side: Side): Promise<void> => {
     if (!listener || call.principal === 'person') return;
-    const step = roleOf(call);
+    const step = stepOf(call);
     const pause = step === 'Doorbell' ? pauseOf(call, side) : undefined;
     if (pause) await listener.onPause(pause);
     if (!STEPS.includes(step)) return;
@@ -62,7 +64,10 @@ export const createWatch = (): Watch => {
       if (state === 'Assess') counts.clear();
       listener?.onEntry({ kind: 'entry', state, nth: nthOf(`enters-${state}`) });
     },
-    before: (call) => meet(call, 'before'),
+    before: (call, input) => {
+      mislead?.(call, input);
+      return meet(call, 'before');
+    },
     after: async (call, _input, output) => {
       await meet(call, 'after');
       return output;
