@@ -31,10 +31,12 @@ export interface Played {
   /** Path of the file that the story is from; absent: its seed was drawn. */
   file?: string;
   violations: readonly Violation[];
-  /** Hash of the trace. */
-  trace: string;
+  /** Hash of the trace, if asked for. */
+  trace?: string;
   fired: Record<string, number>;
   aborted: Record<string, number>;
+  /** How often each place was entered. */
+  entered: Record<string, number>;
   /** How many ran, by machine. */
   executions: Record<string, number>;
   calls: number;
@@ -49,8 +51,8 @@ export interface Played {
 export interface PlayOptions {
   /** Folder of the cloud assembly of a platform. */
   cdkOut: (platform: Platform) => string;
-  /** Gives the trace's lines, too. */
-  trace?: boolean;
+  /** Hash of the trace, or its lines, too; making it takes time. Default: neither. */
+  trace?: 'hash' | 'lines';
   /** SDK clients speak over the wire: slower, and the same in all that a trace shows. */
   wire?: boolean;
 }
@@ -159,18 +161,19 @@ const executionsOf = ({ stage, began }: Run): Record<string, number> => {
 };
 
 const resultOf = (run: Run, violations: readonly Violation[], { trace }: PlayOptions): Played => {
-  const lines = traceLines(run);
+  const lines = trace && traceLines(run);
   return {
     story: run.story,
     violations,
-    trace: hashOf(lines),
     fired: Object.fromEntries(run.fired),
     aborted: Object.fromEntries(run.aborted),
+    entered: Object.fromEntries(run.moments.entered),
     executions: executionsOf(run),
     calls: run.stage.world.callLog().length,
     transitions: run.stage.executions().reduce((sum, one) => sum + one.transitions, 0),
     virtualHours: (run.stage.now() - run.began) / 3_600_000,
-    ...(trace && { lines }),
+    ...(lines && { trace: hashOf(lines) }),
+    ...(lines && trace === 'lines' && { lines }),
   };
 };
 

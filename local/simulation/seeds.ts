@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { drawStory } from './draw.ts';
 import { play } from './play.ts';
-import type { Played } from './play.ts';
+import type { Played, PlayOptions } from './play.ts';
 import { realMilliseconds } from './real-time.ts';
 import { readStory } from './story-file.ts';
 import { cdkOutOf } from './synthesize.ts';
@@ -26,12 +26,12 @@ export interface Share {
 }
 
 /** Plays a seed of a platform that has been synthesized. */
-export const playSeed = (seed: number, trace = false): Promise<Played> =>
-  play(drawStory(seed), { cdkOut: cdkOutOf, trace });
+export const playSeed = (seed: number, trace?: PlayOptions['trace']): Promise<Played> =>
+  play(drawStory(seed), { cdkOut: cdkOutOf, ...(trace && { trace }) });
 
 /** Plays a story from a file. @throws UsageError */
-export const playFile = async (file: string, trace = false): Promise<Played> => ({
-  ...(await play(readStory(file), { cdkOut: cdkOutOf, trace })),
+export const playFile = async (file: string, trace?: PlayOptions['trace']): Promise<Played> => ({
+  ...(await play(readStory(file), { cdkOut: cdkOutOf, ...(trace && { trace }) })),
   file,
 });
 
