@@ -1,23 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigurationError } from '../config/mistake.ts';
 import { bundle } from './bundle.ts';
 import { synth } from './synth.ts';
 import type { SynthOptions } from './synth.ts';
 
 /** One of the apps to synthesize. */
-interface Wanted extends Pick<SynthOptions, 'config' | 'lock' | 'context'> {
-  outdir: string;
-  /** Folder of its bundles, for nobody else. */
-  assets: string;
-}
+type Wanted = Pick<SynthOptions, 'outdir' | 'config' | 'lock' | 'context'>;
+
+/** Bundles in a folder of their own: beside other runs, they must not be half made. */
+const synthOne = async (wanted: Wanted): Promise<void> => {
+  const directory = await mkdtemp(join(tmpdir(), 'tidegate-assets-'));
+  try {
+    await synth({ ...wanted, bundles: await bundle({ directory }) });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
 
 /**
- * For tests and simulation, which run this by path: `node infra/several.ts '[{"config": …, "outdir": …, "assets": …}]'`. One process
- * for all: nearly all the time of a synth goes into loading the CDK.
+ * For tests and simulation, which run this by path: `node infra/several.ts '[{"config": …, "outdir": …}]'`. One process for all:
+ * nearly all the time of a synth goes into loading the CDK.
  */
-const wanted: Wanted[] = JSON.parse(process.argv[2] ?? '');
 try {
-  for (const { assets, ...options } of wanted)
-    await synth({ ...options, bundles: await bundle({ directory: assets }) });
+  for (const wanted of JSON.parse(process.argv[2] ?? '') as Wanted[]) await synthOne(wanted);
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
   process.exitCode = 1;

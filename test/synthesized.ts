@@ -47,7 +47,7 @@ const wantedOf = (name: ConfigurationName) => {
   const { alarms, ...rest }: { config: string; lock?: string; alarms?: readonly string[] } = CONFIGURATIONS[name];
   const folder = folderOf(name);
   const lock = alarms ? lockWith(folder, alarms) : rest.lock;
-  return { ...rest, lock, outdir: configured(name), assets: path.join(folder, 'assets') };
+  return { ...rest, lock, outdir: configured(name) };
 };
 
 /**
@@ -56,8 +56,7 @@ const wantedOf = (name: ConfigurationName) => {
  */
 export const synthesizeForTests = (more: readonly object[] = []): void => {
   const newest = newestSource();
-  const own = { outdir: CDK_OUT, assets: path.join(path.dirname(CDK_OUT), 'assets') };
-  const stale = [own, ...names.map(wantedOf)].filter(({ outdir }) => !isFresh(outdir, newest));
+  const stale = [{ outdir: CDK_OUT }, ...names.map(wantedOf)].filter(({ outdir }) => !isFresh(outdir, newest));
   const all = [...stale, ...more];
   if (all.length === 0) return;
   const program = path.join(ROOT, 'infra', 'several.ts');

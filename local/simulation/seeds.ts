@@ -54,7 +54,9 @@ const playThere = (share: Share, until: number, onPlayed: (played: Played) => vo
     });
     child.once('error', reject);
     child.once('close', (code, signal) =>
-      code === 0 || signal ? resolve() : reject(new Error(`a worker ended with exit code ${code}`)),
+      code === 0 || child.killed
+        ? resolve()
+        : reject(new Error(`a worker ended before its last seed: ${signal ?? `exit code ${code}`}`)),
     );
   });
 

@@ -1,18 +1,18 @@
-import { writeFileSync } from 'node:fs';
-import { keptFiles } from './keep.ts';
+import { showSeeds } from './many.ts';
 import { helpText, parse, UsageError } from './options.ts';
 import type { Wish } from './options.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Played } from './play.ts';
-import { realMilliseconds } from './real-time.ts';
-import { complaint, reportOf, storyText, summary } from './report.ts';
-import { playFile, playSeed, playSeeds } from './seeds.ts';
+import { complaint, storyText } from './report.ts';
+import { playFile, playSeed } from './seeds.ts';
 import { synthesizeAll } from './synthesize.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const playOne = ({ from, story, trace }: Wish): Promise<Played> =>
-  story === undefined ? playSeed(from, trace) : playFile(story, trace);
+const playOne = ({ from, story, trace }: Wish): Promise<Played> => {
+  const shown = trace ? 'lines' : 'hash';
+  return story === undefined ? playSeed(from, shown) : playFile(story, shown);
+};
 
 const showOne = async (wish: Wish): Promise<number> => {
   const played = await playOne(wish);
@@ -27,24 +27,6 @@ const shrinkOne = async (wish: Wish): Promise<number> => {
   const { keepAndShow, shrinkAndShow } = await import('./shrinking.ts');
   const played = await playOne(wish);
   return wish.shrink ? shrinkAndShow(played, wish.keep) : keepAndShow(played, wish.keep ?? '');
-};
-
-const showSeeds = async (wish: Wish): Promise<number> => {
-  const { from, minutes, jobs, json, report: file } = wish;
-  const files = [...(wish.kept ? keptFiles() : []), ...(wish.story === undefined ? [] : [wish.story])];
-  const seeds = wish.story === undefined ? wish.seeds : 0;
-  const all: Played[] = [];
-  const started = realMilliseconds();
-  await playSeeds({ from, seeds, jobs, files, until: started + minutes * 60_000 }, (played) => {
-    all.push({ ...played });
-    if (!json && played.violations.length > 0) say(`\n${complaint(played)}`);
-    if (!json && all.length % 50 === 0) say(`${all.length} seeds`);
-  });
-  const report = reportOf(all, (realMilliseconds() - started) / 1000);
-  const text = JSON.stringify(report, null, 2);
-  if (file !== undefined) writeFileSync(file, `${text}\n`);
-  console.log(json ? text : summary(report, all, jobs));
-  return report.violations.length > 0 ? 1 : 0;
 };
 
 const show = (wish: Wish): Promise<number> => {

@@ -26,7 +26,6 @@ interface Wanted {
   config: string;
   context: Record<string, string>;
   outdir: string;
-  assets: string;
 }
 
 const run = (wanted: readonly Wanted[]): Promise<void> =>
@@ -53,8 +52,6 @@ export const staleOf = (platforms: readonly Platform[]): Wanted[] =>
       config: platform.config,
       context: { 'tidegate:workload': 'simulation' },
       outdir: cdkOutOf(platform),
-      // Beside other runs, whose bundles must not be half made.
-      assets: path.join(path.dirname(cdkOutOf(platform)), 'assets'),
     }));
 
 /** Synthesizes platforms unless they are fresh. @throws Error with what synth said */
