@@ -1,6 +1,7 @@
 import type { Deps, ServiceModel } from '../model.ts';
 import type { ScalableCounts } from '../parts.ts';
 import { createControls } from './controls.ts';
+import { createLag } from './lag.ts';
 import { definitionOperations } from './operations-definitions.ts';
 import { serviceOperations } from './operations-services.ts';
 import { taskNamed, taskOperations } from './operations-tasks.ts';
@@ -39,7 +40,8 @@ export type StopCause = 'retirement' | 'spot' | 'rebalancing' | 'scale-in';
 export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
   const world = createWorld(deps, parts);
   const scheduler = createScheduler(world);
-  const services = createServices(world, scheduler);
+  const lag = createLag(world);
+  const services = createServices(world, scheduler, lag);
   const throttle = createThrottle(deps.clock, world.deps.chance.fork('throttle'), world.timings.throttledShare);
 
   const controls = createControls(world, scheduler);
@@ -49,7 +51,7 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
     model: {
       name: 'ecs',
       operations: {
-        ...serviceOperations(world, services, throttle),
+        ...serviceOperations(world, services, lag, throttle),
         ...taskOperations(world, scheduler, throttle),
         ...protectionOperations(world, findTask, scheduler.wake, throttle),
         ...definitionOperations(world, throttle),

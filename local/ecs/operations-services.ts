@@ -1,6 +1,7 @@
 import { AwsError } from '../model.ts';
 import type { Operation } from '../model.ts';
 import { showBrief, showServiceDeployment } from './deployment-views.ts';
+import type { Lag } from './lag.ts';
 import type { Services } from './services.ts';
 import { compact, page } from './shape.ts';
 import type { Throttle } from './throttle.ts';
@@ -11,7 +12,12 @@ import type { World } from './world.ts';
 const tooMany = (what: string, most: number): AwsError =>
   new AwsError('InvalidParameterException', `${what} can have at most ${most} items.`);
 
-export const serviceOperations = (world: World, services: Services, throttle: Throttle): Record<string, Operation> => {
+export const serviceOperations = (
+  world: World,
+  services: Services,
+  lag: Lag,
+  throttle: Throttle,
+): Record<string, Operation> => {
   const allServices = (): Service[] => [...world.clusters.values()].flatMap((one) => [...one.services.values()]);
 
   const describe = (input: any) => {
@@ -22,7 +28,7 @@ export const serviceOperations = (world: World, services: Services, throttle: Th
     const find = (name: string) => cluster.services.get(name.slice(name.lastIndexOf('/') + 1));
     const missing = names.filter((name) => !find(name));
     return {
-      services: names.flatMap((name) => find(name) ?? []).map((service) => showService(service, withTags)),
+      services: names.flatMap((name) => find(name) ?? []).map((service) => lag.show(service, withTags)),
       failures: missing.map((name) => ({
         arn: name.startsWith('arn:') ? name : world.arn(`service/${cluster.name}/${name}`),
         reason: 'MISSING',

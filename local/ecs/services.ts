@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../model.ts';
 import { primaryOf } from './deployments.ts';
+import type { Lag } from './lag.ts';
 import type { Scheduler } from './scheduler.ts';
 import {
   checkConfiguration,
@@ -16,7 +17,7 @@ import type { World } from './world.ts';
 type RevisionParts = Omit<Revision, 'arn' | 'createdAt' | 'pinned'>;
 
 /** Services: how one comes to be, changes its count, and is updated. */
-export const createServices = (world: World, scheduler: Scheduler) => {
+export const createServices = (world: World, scheduler: Scheduler, lag: Lag) => {
   const { deployments } = scheduler;
 
   const empty = (cluster: Cluster, name: string): Service => ({
@@ -111,6 +112,7 @@ export const createServices = (world: World, scheduler: Scheduler) => {
     const desired = input.desiredCount === undefined ? service.desiredCount : checkCount(input.desiredCount);
     const deploys = input.forceNewDeployment === true || differs(service, parts);
     if (deploys) deployments.checkLimit(service);
+    lag.keep(service);
     applySettings(service, input);
     const before = service.desiredCount;
     if (deploys) {
@@ -129,7 +131,9 @@ export const createServices = (world: World, scheduler: Scheduler) => {
   const scale = (resourceId: string, desired: number): void => {
     const service = byResourceId(resourceId);
     if (!service) throw new AwsError('ObjectNotFoundException', `No such service: ${resourceId}`);
-    if (service.desiredCount !== desired) setDesired(service, checkCount(desired));
+    if (service.desiredCount === desired) return;
+    lag.keep(service);
+    setDesired(service, checkCount(desired));
   };
   return { create, update, counts: { desired: (id: string) => byResourceId(id)?.desiredCount, set: scale } };
 };

@@ -45,6 +45,8 @@ export interface EcsTimings {
   cpuPercent: Spread;
   /** Share of calls throttled at random, 0 to 1 (§22). */
   throttledShare: number;
+  /** So long DescribeServices does not tell a change that a call made: ECS is eventually consistent. */
+  describeLagSeconds: number;
 }
 
 export const defaultTimings: EcsTimings = {
@@ -68,6 +70,7 @@ export const defaultTimings: EcsTimings = {
   rollbackDeployment: 'same',
   cpuPercent: { low: 1, usual: 6, high: 20 },
   throttledShare: 0,
+  describeLagSeconds: 0,
 };
 
 /** Triangular: most draws lie near `usual`, none outside. */

@@ -54,6 +54,19 @@ describe('task definitions', () => {
 });
 
 describe('reading services', () => {
+  test('may lag behind what calls change, one change after the other', () => {
+    const world = running({}, { describeLagSeconds: 10 });
+    const { desiredCount: first } = world.service();
+    expect(world.update({ desiredCount: 3 })).toMatchObject({ desiredCount: 3 });
+    world.run(4);
+    world.update({ desiredCount: 0 });
+    expect(world.service().desiredCount).toBe(first);
+    world.run(6);
+    expect(world.service().desiredCount).toBe(3);
+    world.run(4);
+    expect(world.service()).toMatchObject({ desiredCount: 0 });
+  });
+
   test('names what is missing, and refuses more than ten', () => {
     const { call } = running();
     const { services, failures } = call('DescribeServices', { cluster: 'demo', services: ['web', 'none'] });

@@ -78,6 +78,13 @@ export const HABITS: readonly Habit[] = [
     draw: upTo(10),
     settings: (high) => ({ elb: { ruleDelaySeconds: { low: 0, high } } }),
   },
+  // State of a service as it was before the calls of the last seconds.
+  {
+    name: 'describeServicesLags',
+    share: 0.2,
+    draw: upTo(10),
+    settings: (lag) => ({ ecs: { describeLagSeconds: lag } }),
+  },
   { name: 'lateAlarms', share: 0.3, draw: upTo(60), settings: (late) => ({ cloudwatch: { lateSeconds: late } }) },
 ];
 
