@@ -194,7 +194,7 @@ const BROKEN: [string, string, Reading][] = [
     'a visitor who is told that there is nothing',
     reading({}, { visited: [{ ...visitor, served: 9000, answers: [{ at: 0, status: 404, app: false }] }] }),
   ],
-  ['promptly', 'a visitor who waits without a cause', reading({}, { visited: [{ ...visitor, served: 7 * MINUTE }] })],
+  ['prompt', 'a visitor who waits without a cause', reading({}, { visited: [{ ...visitor, served: 7 * MINUTE }] })],
   ['rest', 'a token', reading({ state: { ...awake.state, token: 't' } })],
   ['rest', 'a want', reading({ state: { ...awake.state, wantDeploy: 'REL#2' } })],
   ['rest', 'a want under a hold', reading({ state: { ...awake.state, wantDeploy: 'REL#2', hold: { by: 'ann' } } })],
@@ -235,6 +235,32 @@ const BROKEN: [string, string, Reading][] = [
   ],
   ['pushesEnd', 'a release of a push without a tag', reading({}, { pushed: pushed({ tag: undefined }) })],
   [
+    'deploysOnce',
+    'an image that is released twice',
+    reading(
+      {
+        releases: [good, failed].map((one) => ({ ...one, digest: 'sha256:2', state: 'superseded' })),
+        revision: 'web:9',
+      },
+      {
+        effects: [
+          ...turn(),
+          ...['web:1', 'web:2'].flatMap((arn, index) => [
+            ...turn({ turn: 3 + index, at: 20 * MINUTE }),
+            asks(
+              by('Release'),
+              'ecs',
+              'RegisterTaskDefinition',
+              { family: 'web', containerDefinitions: [{ name: 'web', image: 'repo/web@sha256:2' }] },
+              { taskDefinition: { taskDefinitionArn: arn } },
+            ),
+            ...updates(by('Release', { turn: 3 + index }), { taskDefinition: arn }),
+          ]),
+        ],
+      },
+    ),
+  ],
+  [
     'releaseStates',
     'a verdict that is taken back',
     reading({}, { effects: [becomes(by('Promote'), 'REL#2', 'failed'), becomes(by('Promote'), 'REL#2', 'candidate')] }),
@@ -271,7 +297,7 @@ const BROKEN: [string, string, Reading][] = [
     ),
   ],
   [
-    'routeOrder',
+    'doorbellHears',
     'a route that is closed while it is awake',
     reading(
       {},
@@ -349,7 +375,7 @@ const BROKEN: [string, string, Reading][] = [
     ),
   ],
   [
-    'attended',
+    'deathsFound',
     'a change in a turn without a watchdog',
     reading({}, { effects: [...turn().slice(0, 1), ...revert('web:1')] }),
   ],
@@ -359,7 +385,7 @@ const BROKEN: [string, string, Reading][] = [
     reading({}, { effects: [writes(by('Settle', { holder: '' }), { wantDeploy: 'REL#2' })] }),
   ],
   [
-    'leaseReturned',
+    'leasesReturned',
     'a lease that an execution left behind',
     reading({}, { effects: [...turn(), ...takeover], executions: [ended({})] }),
   ],

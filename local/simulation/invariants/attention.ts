@@ -21,13 +21,19 @@ const unwatched = ({ mutations, watchdogs }: ServiceHistory): string[] =>
     .filter(({ sight, sentAt }) => sight && !((watchdogs.get(sight.turn) ?? Infinity) <= sentAt))
     .map(({ at, operation, sight }) => `${operation} at ${clock(at)} in turn ${sight!.turn}, which has no watchdog`);
 
-/** `protocol.md` §1.8, §1.9: what is wanted or half done is never forgotten: a holder has a watchdog, and nobody waits for the daily sweep. */
+const each = (effects: Reading['effects'], broken: (history: ServiceHistory) => string[]): string[] =>
+  [...historyOf(effects)].flatMap(([name, history]) => broken(history).map((words) => `${name}: ${words}`));
+
+/** `protocol.md` §1.9: "no holder and something wanted" is healed by whoever comes next, and nobody waits for the daily sweep. */
 export const attended: Invariant = {
   name: 'attended',
-  broken: ({ effects, endAt }) =>
-    [...historyOf(effects)].flatMap(([name, history]) =>
-      [...unattended(history, endAt), ...unwatched(history)].map((words) => `${name}: ${words}`),
-    ),
+  broken: ({ effects, endAt }) => each(effects, (history) => unattended(history, endAt)),
+};
+
+/** §1.8: a holder's death is found without polling: who changes anything has armed the watchdog of his turn before. */
+export const deathsFound: Invariant = {
+  name: 'deathsFound',
+  broken: ({ effects }) => each(effects, unwatched),
 };
 
 const turnOf = ({ input }: ExecutionRecord): unknown => (input as { turn?: unknown } | undefined)?.turn;
@@ -65,8 +71,8 @@ export const answered: Invariant = {
 };
 
 /** An execution that comes to its own end has given back what it held; who was stopped, or failed in Settle itself, could not. */
-export const leaseReturned: Invariant = {
-  name: 'leaseReturned',
+export const leasesReturned: Invariant = {
+  name: 'leasesReturned',
   broken: ({ effects, executions }) => {
     const byArn = new Map(executions.map((one) => [one.arn, one]));
     return [...historyOf(effects)].flatMap(([name, { turns }]) =>

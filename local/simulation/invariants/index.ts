@@ -1,15 +1,15 @@
 import type { Reading } from '../reading.ts';
-import { answered, attended, leaseReturned, timerOfItsTurn } from './attention.ts';
+import { answered, attended, deathsFound, leasesReturned, timerOfItsTurn } from './attention.ts';
 import { covered, noStorm, quiet } from './cost.ts';
 import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
-import { pushesEnd } from './pushes.ts';
+import { deploysOnce, pushesEnd } from './pushes.ts';
 import { provenRuns } from './releases.ts';
 import { imageByDigest, lastGood, oneRevert } from './reverts.ts';
 import { agreement, rest } from './rest.ts';
-import { capacityRestored, drowsyFirst, minimumFirst, routeOrder } from './tide.ts';
+import { capacityRestored, drowsyFirst, minimumFirst, doorbellHears } from './tide.ts';
 import { releaseStates, verdicts } from './verdicts.ts';
-import { nobodyLost, promptly, sleepsAlone, neverDenied } from './visitors.ts';
+import { nobodyLost, prompt, sleepsAlone, neverDenied } from './visitors.ts';
 
 /** The gravest first: what breaks several is named by the first. A new invariant is an entry here and nothing else. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -19,22 +19,24 @@ export const INVARIANTS: readonly Invariant[] = [
   provenRuns,
   nobodyLost,
   neverDenied,
-  promptly,
+  prompt,
   rest,
   agreement,
   pushesEnd,
+  deploysOnce,
   releaseStates,
   verdicts,
   sleepsAlone,
   drowsyFirst,
   minimumFirst,
-  routeOrder,
+  doorbellHears,
   capacityRestored,
   lastGood,
   imageByDigest,
   oneRevert,
   attended,
-  leaseReturned,
+  deathsFound,
+  leasesReturned,
   timerOfItsTurn,
   answered,
   noStorm,

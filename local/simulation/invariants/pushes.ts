@@ -1,6 +1,9 @@
 import type { ExecutionRecord } from '../../states/index.ts';
+import { historyOf } from '../history/index.ts';
+import type { Mutation, ServiceHistory } from '../history/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Pushed } from '../run.ts';
+import { clock, isBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { isFoundAtZero } from './releases.ts';
 
@@ -59,4 +62,34 @@ export const pushesEnd: Invariant = {
       ...tooMany(service, reading),
     ]);
   },
+};
+
+/** The digest of an image that a step set a service to run. */
+const digestOf = (one: Mutation, { revisions }: ServiceHistory): string | undefined =>
+  revisions.get(one.input.taskDefinition)?.split('@')[1];
+
+/**
+ * A step that Lambda runs twice at once is one deploy, whichever of its two revisions is judged: a release has a turn of its own.
+ * An image that a step releases though nothing was set to run since the same one was released, under another revision.
+ */
+const releasedAgain = (history: ServiceHistory): string[] =>
+  history.mutations
+    .filter(({ input }) => input.taskDefinition !== undefined)
+    .flatMap((one, index, all) => {
+      const before = all[index - 1];
+      if (!before || !isBy(one, 'Release') || !isBy(before, 'Release')) return [];
+      const same = digestOf(one, history) !== undefined && digestOf(one, history) === digestOf(before, history);
+      const sameTurn = one.sight?.turn === before.sight?.turn;
+      const another = one.input.taskDefinition !== before.input.taskDefinition;
+      const person = history.persons.some((at) => at > before.at && at < one.at);
+      return same && another && !sameTurn && !person
+        ? [`${digestOf(one, history)} was released at ${clock(before.at)} and at ${clock(one.at)}`]
+        : [];
+    });
+
+/** T7: one image under two tags is several events, and one deploy. */
+export const deploysOnce: Invariant = {
+  name: 'deploysOnce',
+  broken: ({ effects }) =>
+    [...historyOf(effects)].flatMap(([name, history]) => releasedAgain(history).map((words) => `${name}: ${words}`)),
 };

@@ -10,7 +10,7 @@ const goodOnes = ({ releases, quarantine }: ServiceReading) => {
 /** Somebody else's, found at zero: nobody can prove it before the first visitor (T66), and it is not ours to take back. */
 export const isFoundAtZero = (one: LedgerItem): boolean => one['by'] === 'adopted' && one['state'] === 'requested';
 
-const DEPLOYS = ['forcesDeployment', 'deploysStack', 'deploysOther'];
+const DEPLOYS = ['forcesDeployment', 'forcesBurst', 'deploysStack', 'deploysOther'];
 
 /** A person has deployed since: what runs is his (T19, T61), and he is told when it fails. */
 const isHis = (one: LedgerItem, { plays }: ServiceReading, { story, began }: Reading): boolean =>

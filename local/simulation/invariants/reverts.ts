@@ -31,7 +31,7 @@ const verdictsOf = ({ releases }: ServiceReading): number =>
   releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
 
 /** A person's deploy that ECS fails is taken back like our own. */
-const ASKED = ['asksRollback', 'forcesDeployment', 'deploysStack', 'deploysOther'];
+const ASKED = ['asksRollback', 'forcesDeployment', 'forcesBurst', 'deploysStack', 'deploysOther'];
 
 const tooMany = (reading: Reading, service: ServiceReading): string[] => {
   const { name } = service.plays;

@@ -3,18 +3,21 @@ import type { Plays } from '../platforms.ts';
 import type { Reading } from '../reading.ts';
 
 /** Without a load balancer nobody asks them anything: what they answer, and when they are ready, breaks nothing. */
-const HARMLESS_UNASKED = ['tooSlow', 'neverReady', 'breaks', 'breaksLate'];
+const HARMLESS_UNASKED = ['tooSlow', 'neverReady', 'flaps', 'breaks', 'breaksLate'];
 /**
  * Nobody can say beforehand. What breaks when its gate is over shows only to an alarm, and to visitors who meet the errors. What is
- * ready 8 s after its start has failed two checks of 5 s by then, or one, as the first one fell; after two ECS may replace it.
+ * ready 8 s after its start has failed two checks of 5 s by then, or one, as the first one fell; after two ECS may replace it. What
+ * takes four minutes to pull is too late for a rollout's time limit as soon as one task has to be started twice.
  */
-const UNSURE = ['breaksLate', 'slow', 'verySlow'];
+const UNSURE = ['breaksLate', 'slow'];
+const UNSURE_ANYWHERE = 'verySlow';
 
 /** What a story made of an image on a service; what was never pushed there is the healthy one of the beginning. */
 export type Nature = 'bad' | 'good' | 'unsure';
 
 export const natureOf = ({ pushed }: Reading, { name, url }: Plays, digest: unknown): Nature => {
   const image = pushed.find((one) => one.service === name && one.digest === digest)?.image ?? 'healthy';
+  if (image === UNSURE_ANYWHERE) return 'unsure';
   if (url === undefined && HARMLESS_UNASKED.includes(image)) return 'good';
   if (url !== undefined && UNSURE.includes(image)) return 'unsure';
   return BAD.includes(image) ? 'bad' : 'good';

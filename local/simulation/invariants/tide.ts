@@ -56,9 +56,9 @@ export const minimumFirst: Invariant = {
     ),
 };
 
-/** Design §4: closing, the phase before the rule; opening, the rule before the phase: no visitor is sent in a circle. */
-export const routeOrder: Invariant = {
-  name: 'routeOrder',
+/** Design §4: closing, the phase before the rule; opening, the rule before the phase: the doorbell hears nobody of a service that is awake by the ledger. */
+export const doorbellHears: Invariant = {
+  name: 'doorbellHears',
   broken: (reading) =>
     each(reading, (_, { routes, savings }) =>
       routes
