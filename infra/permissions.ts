@@ -56,7 +56,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'machines.status',
   ],
   drowse: ['services.observe', 'scaling.bounds', 'balancer.close'],
-  cut: ['services.update', 'metrics.traffic', 'scaling.setBounds'],
+  cut: ['services.observe', 'services.update', 'metrics.traffic', 'scaling.bounds', 'scaling.setBounds'],
   // wake
   start: [
     'services.observe',

@@ -65,11 +65,14 @@ const toTarget = ({ Target, TargetHealth }: TargetHealthDescription): ObservedTa
   return { id: Target?.Id ?? '', state, ...(TargetHealth?.Reason && { reason: TargetHealth.Reason }) };
 };
 
-/** Skips the write when the rule is so already: ModifyRule has a small quota. */
-const modify = async (client: Client, rule: Rule, conditions: RuleCondition[]): Promise<void> => {
-  if (hasConditions(rule, conditions)) return;
+const write = async (client: Client, rule: Rule, conditions: RuleCondition[]): Promise<void> => {
   const command = new ModifyRuleCommand({ RuleArn: rule.RuleArn, Conditions: conditions });
   await call('elb ModifyRule', () => client.send(command));
+};
+
+/** Skips the write when the rule is so already: ModifyRule has a small quota. */
+const modify = async (client: Client, rule: Rule, conditions: RuleCondition[]): Promise<void> => {
+  if (!hasConditions(rule, conditions)) await write(client, rule, conditions);
 };
 
 /** The one place that speaks to the load balancer. Changes only conditions of our own rules. */
@@ -89,8 +92,8 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
     },
 
     async open(route) {
-      const rule = wakeRule(await rules(route), route);
-      if (!isDormant(rule)) await modify(client(), rule, dormantWake(route.wakePriority));
+      // Also where it is read as open: a read that lags behind its closing would leave visitors with the doorbell for ever.
+      await write(client(), wakeRule(await rules(route), route), dormantWake(route.wakePriority));
     },
 
     async areClosed(routes) {

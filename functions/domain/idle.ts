@@ -5,6 +5,16 @@ export type IdleDecision = { action: 'sleep'; reason: string } | { action: 'askA
 
 const MINUTE = 60_000;
 
+/** For so long after its rule was changed a node of the load balancer may still send a visitor to the tasks (ALB-21). */
+const ROUTE_SECONDS = 15;
+
+/**
+ * Seconds until the metrics tell of every visitor who could reach the tasks: his minute ends, and shows later.
+ * @param closedAt when the route was closed, milliseconds
+ */
+export const blindLeft = ({ blindSeconds }: IdleSettings, closedAt: number, now: number): number =>
+  Math.ceil((closedAt - now) / 1000) + blindSeconds + ROUTE_SECONDS;
+
 /** Starts of the minutes with more requests than are allowed for, oldest first. */
 export const visitsOf = (settings: IdleSettings, traffic: ObservedTraffic | undefined): number[] =>
   (traffic?.minutes ?? []).filter((minute) => minute.requests > settings.requestsPerMinuteAllowed).map(({ at }) => at);

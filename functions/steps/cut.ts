@@ -1,5 +1,6 @@
-import { ASLEEP } from '../domain/capacity.ts';
+import { ASLEEP, sameBounds } from '../domain/capacity.ts';
 import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
+import { blindLeft } from '../domain/idle.ts';
 import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -20,16 +21,26 @@ const stopTasks = async (ports: Ports, service: ServiceSettings, state: State): 
   await ports.services.update(service, { desired: 0 });
 };
 
+/** What somebody has set in the drowsy minutes is not what a wake would restore, and a deployment has an end to be awaited (Z8). */
+const meddled = async (ports: Ports, service: ServiceSettings, { capacity }: State): Promise<string | undefined> => {
+  const { desired, deployments } = await ports.services.observe(service);
+  if (deployments.some(({ rollout }) => rollout === 'IN_PROGRESS')) return 'a deployment is in progress (Z8)';
+  if (desired !== capacity?.desired) return `its count is ${desired} by now`;
+  const { bounds: saved, suspended } = capacity;
+  if (!service.scalable || !saved || !suspended) return undefined;
+  const now = await ports.scaling.bounds(service.scalable.resourceId);
+  return now && !sameBounds(now, { ...saved, suspended }) ? 'its bounds were changed' : undefined;
+};
+
 /** Why the sleep is off, after the blind minutes have become visible. */
 const objection = async (ports: Ports, service: ServiceSettings, state: State): Promise<string | undefined> => {
-  const said = sleepObjection(state);
+  const said = sleepObjection(state) ?? (await meddled(ports, service, state));
   if (said) return said;
   const decision = await idleness(ports, service, 0);
   return decision.action === 'sleep' ? undefined : decision.reason;
 };
 
-const blindLeft = (service: ServiceSettings, state: State, now: number): number =>
-  Math.ceil((state.phaseAt + service.idle.blindSeconds * 1000 - now) / 1000);
+const closedAt = ({ doing, phaseAt }: State): number => (doing?.kind === 'drowse' ? doing.at : phaseAt);
 
 /** Asleep at once, without waiting for the tasks to drain. */
 export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
@@ -38,7 +49,7 @@ export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> =
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
   const done = state.phase === 'asleep';
   const off = done ? undefined : sleepObjection(state);
-  const left = blindLeft(service, state, ports.clock.now());
+  const left = blindLeft(service.idle, closedAt(state), ports.clock.now());
   if (!done && !off && left > 0) {
     const wait = { seconds: Math.max(AWAIT_SECONDS_MIN, left), awaiting: 'look' as const, seen: mailboxOf(state) };
     return { ...out, ...wait, next: 'Await', reason: `metrics are blind for ${left} s more` };

@@ -1,3 +1,4 @@
+import { blindLeft } from '../domain/idle.ts';
 import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity } from '../domain/state.ts';
@@ -5,6 +6,7 @@ import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { mutate } from '../workflow/mutate.ts';
 import { closeRoutes } from '../workflow/route.ts';
 import { fenceOf, settingsOf } from '../workflow/service.ts';
 
@@ -30,9 +32,15 @@ export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput
       reason: `sleep is off before the route was closed: ${objection ?? tried.state.phase}`,
     };
   }
-  await ports.ledger.intend(fence, { kind: 'drowse', at: ports.clock.now() });
-  await closeRoutes(ports.balancer, service);
-  const wait = { seconds: service.idle.blindSeconds, awaiting: 'look' as const, seen: mailboxOf(tried.state) };
+  await mutate(ports, fence, { kind: 'drowse' }, () => closeRoutes(ports.balancer, service));
+  const closedAt = ports.clock.now();
+  // The rule may have taken its time: until then visitors reached the tasks.
+  await ports.ledger.intend(fence, { kind: 'drowse', at: closedAt });
+  const wait = {
+    seconds: blindLeft(service.idle, closedAt, closedAt),
+    awaiting: 'look' as const,
+    seen: mailboxOf(tried.state),
+  };
   return { ...out, ...wait, next: 'Await', reason: input.reason ?? 'idle' };
 };
 

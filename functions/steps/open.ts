@@ -18,12 +18,17 @@ const restoreBounds = async (ports: Ports, resourceId: string, { capacity }: Sta
   if (!sameBounds(wanted, now)) await ports.scaling.setBounds(resourceId, wanted);
 };
 
+/** Whose call may have had its effect since, or land still: what is read then may be what was there before it. */
+const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
+
 /** The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). */
 const restore = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  if (observed.desired < wanted)
-    await ports.services.update(service, { desired: wanted, ...(isGivenUp(observed) && { anew: true }) });
+  if (observed.desired < wanted || SET_ZERO.includes(state.doing?.kind ?? '')) {
+    const desired = Math.max(observed.desired, wanted);
+    await ports.services.update(service, { desired, ...(isGivenUp(observed) && { anew: true }) });
+  }
   if (service.scalable && state.capacity?.bounds) await restoreBounds(ports, service.scalable.resourceId, state);
 };
 
@@ -41,7 +46,9 @@ const servesSince = (state: State, now: number): number | undefined =>
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  await mutate(ports, fenceOf(input), { ...state.doing, kind: 'open' }, () => restore(ports, service, state));
+  // Of one that was only about to sleep nothing was taken away: what people have set meanwhile stays.
+  if (state.phase !== 'drowsy')
+    await mutate(ports, fenceOf(input), { ...state.doing, kind: 'open' }, () => restore(ports, service, state));
   await openRoutes(ports.balancer, service);
   await setProbe(ports.balancer, service, undefined);
   const now = ports.clock.now();

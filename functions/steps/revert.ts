@@ -1,4 +1,5 @@
 import { revertCount, wakeCount } from '../domain/capacity.ts';
+import { mayBeFromBefore } from '../domain/lag.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import { tellSkipped } from '../domain/rollback-target.ts';
@@ -53,17 +54,21 @@ interface WayBack {
   desired: number | undefined;
 }
 
-/** Never a second UpdateService where ECS, or an earlier attempt, has gone back already (TOP-8, T40). */
+/**
+ * Never a second UpdateService where ECS, or an earlier attempt, has gone back already (TOP-8, T40). A read that may lag does not
+ * tell: what is sent to where it stands is no deployment (ECS-1).
+ */
 const goBack = async (
   ports: Ports,
   service: ServiceSettings,
   input: StepInput,
+  from: Release,
   target: Release,
-  way: WayBack,
+  { revisionArn, desired }: WayBack,
 ): Promise<void> => {
-  const { revisionArn, desired } = way;
   const observed = await ports.services.observe(service);
-  const there = observed.revisionArn === revisionArn && (desired === undefined || observed.desired === desired);
+  const stands = observed.revisionArn === revisionArn && (desired === undefined || observed.desired === desired);
+  const there = stands && !mayBeFromBefore(observed, from, ports.clock.now());
   await mutate(ports, fenceOf(input), { kind: 'revert', revisionArn, to: target.id }, async () => {
     if (!there) await ports.services.update(service, { revisionArn, ...(desired !== undefined && { desired }) });
   });
@@ -75,9 +80,14 @@ const FROM = ['candidate', 'good', 'requested'] as const;
 /** Nothing of it ever reached the service: nothing needs to be looked up, so that the cause of an error cannot fail its repair, too. */
 const neverReleased = (from: Release): boolean => from.releasedAt === undefined && from.releasingAt === undefined;
 
-/** Whether the service stands on the release, or where a revert (ours before, or ECS's own) has put it. */
-const concerns = (from: Release, target: Release | undefined, observed: ObservedService): boolean =>
-  [from.revisionArn, target?.revisionArn].includes(observed.revisionArn);
+/**
+ * Whether the service stands on the release, or where a revert (ours before, or ECS's own) has put it.
+ * @param early what was seen may be from before the release
+ */
+const concerns = (from: Release, target: Release | undefined, observed: ObservedService, early: boolean): boolean => {
+  const { revisionArn, revisionBefore = observed.revisionArn } = from;
+  return [revisionArn, target?.revisionArn, early && revisionBefore].includes(observed.revisionArn);
+};
 
 /** There is no way back: what was good stays so, since nothing takes its place; a candidate gets its verdict. */
 const standStill = async (
@@ -112,7 +122,8 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   if (state.phase !== 'awake') await setProbe(ports.balancer, service, undefined);
   const [way, observed] = await Promise.all([findWayBack(ports, service, from), ports.services.observe(service)]);
   const { target } = way;
-  if (!concerns(from, target, observed)) {
+  const early = mayBeFromBefore(observed, from, ports.clock.now());
+  if (!concerns(from, target, observed, early)) {
     const untouched = `${why}; the service does not run it, so nothing is taken back`;
     if (rollback) await leaveToReality(ports, from);
     await standStill(ports, input, state, from, why);
@@ -126,9 +137,9 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const verdict = input.verdict ?? 'error';
   await ports.ledger.amend(service.key, from.id, FROM, { revertTo: target.id, verdict });
   const desired = await countFor(ports, input, state, from, observed.desired);
-  const stands = observed.revisionArn === target.revisionArn;
+  const stands = observed.revisionArn === target.revisionArn && !early;
   const revisionArn = stands ? observed.revisionArn : await activeRevision(ports, service, target);
-  await goBack(ports, service, input, target, { revisionArn, desired });
+  await goBack(ports, service, input, from, target, { revisionArn, desired });
   const more = stands ? '' : await tellDifference(ports, service, from, target);
   const reason = `${why}; back to ${target.tag ?? target.digest}${tellSkipped(way)}${more}`;
   await judge(ports, input, from, reason, rollback ? target.id : undefined);

@@ -1,3 +1,4 @@
+import { LAG_MS } from '../domain/lag.ts';
 import { failedTasks, tellFailure, withoutRoom } from '../domain/failures.ts';
 import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import { type Expected, type Rollout, rolloutOf } from '../domain/rollout.ts';
@@ -17,15 +18,22 @@ export const awaitedOf = (state: State, release: Release | undefined): Awaited |
   return release ? { kind: 'release', release } : undefined;
 };
 
-const LAG_MS = 60_000;
-
-/** Only an intent of this very turn says when; a successor's holder has none for what a dead one released. */
+/**
+ * Only an intent of this very turn says when; a successor's holder has none for what a dead one released. A read lags for seconds:
+ * what still shows no trace of our call after that tells that something else took its place.
+ */
 const expectedOf = (state: State, awaited: Awaited, now: number): Expected => {
   const atZero = state.phase !== 'awake';
   if (awaited.kind === 'revert') {
     const { doing, from } = awaited;
     const before = from?.revisionArn;
-    return { revisionArn: doing.revisionArn, atZero, since: doing.at, ...(before !== undefined && { before }) };
+    const fresh = now - doing.at < LAG_MS;
+    return {
+      revisionArn: doing.revisionArn,
+      atZero,
+      ...(before !== undefined && { before }),
+      ...(fresh && { since: doing.at }),
+    };
   }
   const { revisionArn = '', deploymentId, revisionBefore: before, releasingAt: releasing } = awaited.release;
   const { wayBack } = awaited.release.looks ?? {};

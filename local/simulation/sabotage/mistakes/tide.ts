@@ -5,7 +5,7 @@ export const TIDE: readonly Mistake[] = [
   {
     name: 'capacitySavedTwice',
     what: 'Cut saves the capacity again: a repeat of it saves the zeros that it has set itself',
-    caughtBy: 'agreement',
+    caughtBy: 'capacityRestored',
     plants: [
       {
         in: 'code',
@@ -67,13 +67,13 @@ export const TIDE: readonly Mistake[] = [
   {
     name: 'noDrowsyPhase',
     what: 'a sleep cuts at once, without the minutes in which metrics are blind: a visitor of that time is not seen (Z6)',
-    caughtBy: 'sleepsAlone',
+    caughtBy: 'drowsyFirst',
     plants: [
       {
         in: 'code',
-        file: 'functions/steps/cut.ts',
-        find: 'Math.ceil((state.phaseAt + service.idle.blindSeconds * 1000 - now) / 1000);',
-        put: 'Math.ceil((state.phaseAt - now) / 1000);',
+        file: 'functions/domain/idle.ts',
+        find: 'Math.ceil((closedAt - now) / 1000) + blindSeconds + ROUTE_SECONDS;',
+        put: 'Math.ceil((closedAt - now) / 1000) + 0 * (blindSeconds + ROUTE_SECONDS);',
       },
       {
         in: 'code',
@@ -86,7 +86,7 @@ export const TIDE: readonly Mistake[] = [
   {
     name: 'ruleBeforePhase',
     what: 'closing, the rule goes before the phase: the doorbell hears visitors of an awake service, and rings for none',
-    caughtBy: 'doorbellHears',
+    caughtBy: 'routeOrder',
     plants: [
       {
         in: 'code',
