@@ -81,11 +81,11 @@ const savedSince = ({ savings }: ServiceHistory, index: number): number => {
   return savings[first]!.at;
 };
 
-/** From the write that saved until the one that let visitors in. */
-const restored = (from: Saving, opened: Saving, history: ServiceHistory): string[] => {
-  const now = last(history.counts, opened.at)?.desired;
-  if (now === undefined || now === countOf(from)) return [];
-  return [`woke at ${clock(opened.at)} with ${now} tasks; ${countOf(from)} were saved`];
+/** What nobody has set since it was saved is as it was: what autoscaling did before no call tells. */
+const restored = (from: Saving, since: number, opened: Saving, history: ServiceHistory): string[] => {
+  const now = last(history.counts, opened.at);
+  if (!now || now.at < since || now.desired === countOf(from)) return [];
+  return [`woke at ${clock(opened.at)} with ${now.desired} tasks; ${countOf(from)} were saved`];
 };
 
 /** A count that was read, and saved seconds later. */
@@ -107,8 +107,9 @@ const savingsBroken = (service: ServiceReading, history: ServiceHistory): string
     if (before.desired === undefined && one.desired !== undefined && one.phase === 'awake')
       return savedTrue(one, service, history);
     if (before.desired === undefined) return [];
-    if (changedByPerson(history, savedSince(history, index - 1), one.at)) return [];
-    if (one.desired === undefined) return one.phase === 'awake' ? restored(before, one, history) : [];
+    const since = savedSince(history, index - 1);
+    if (changedByPerson(history, since, one.at)) return [];
+    if (one.desired === undefined) return one.phase === 'awake' ? restored(before, since, one, history) : [];
     return one.desired !== before.desired
       ? [`saved again at ${clock(one.at)}: ${before.desired} became ${one.desired}`]
       : [];
