@@ -53,6 +53,17 @@ const shrinkFleet = async (story: Story, breaks: StillBreaks): Promise<Story> =>
   return story;
 };
 
+/** A fault that strikes whatever it meets does so however chance is drawn in times to come. */
+const strikeSurely = async (story: Story, breaks: StillBreaks): Promise<Story> => {
+  let surer = story;
+  for (const [index, one] of story.faults.entries()) {
+    if (Number(one.with['share'] ?? 1) === 1) continue;
+    const faults = surer.faults.with(index, { ...one, with: { ...one.with, share: 1 } });
+    if (await breaks({ ...surer, faults })) surer = { ...surer, faults };
+  }
+  return surer;
+};
+
 const turnDown = async (story: Story, { of, turn }: Knob, breaks: StillBreaks): Promise<Story> => {
   const { least, value } = of(story);
   if (value <= least) return story;
@@ -88,7 +99,7 @@ export const shrink = async (story: Story, stillBreaks: StillBreaks): Promise<St
   let shrunk: Story = { ...story, faults };
   while (JSON.stringify(before) !== JSON.stringify(shrunk)) {
     before = shrunk;
-    shrunk = await simplify(await shrinkFleet(await dropParts(shrunk, breaks), breaks), breaks);
+    for (const step of [dropParts, shrinkFleet, strikeSurely, simplify]) shrunk = await step(shrunk, breaks);
   }
   return shrunk;
 };

@@ -74,7 +74,13 @@ describe('a shrunk story', () => {
   test('is not simpler by more visits or by a fault that strikes at once', async () => {
     const shrunk = await shrink(story, whenAll(happens('browses'), strikes('throttled')));
     expect(shrunk.happenings[0]?.with).toEqual({ minutes: 1, every: 30 });
-    expect(shrunk.faults[0]?.with).toEqual({ service: 'ecs', share: 0.2, times: 1 });
+    expect(shrunk.faults[0]?.with).toEqual({ service: 'ecs', share: 1, times: 1 });
+  });
+
+  test('has faults that strike by chance only where they must', async () => {
+    const rare = ({ faults }: Story) => faults.some(({ with: { share } }) => share === 0.2);
+    const { faults } = await shrink(story, whenAll(rare, strikes('diesBefore')));
+    expect(faults.map((one) => one.with['share'])).toContain(0.2);
   });
 
   test('has faults that are in the air for no longer than they must', async () => {
