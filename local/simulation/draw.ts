@@ -1,15 +1,19 @@
 import { seededChance } from '../chance.ts';
 import type { Chance } from '../chance.ts';
 import { isAimed } from './agenda.ts';
+import { abortedAt, ABORTS } from './faults/aborts.ts';
+import { staleExecution } from './faults/calls.ts';
 import { drawFault } from './faults/index.ts';
 import { drawHabits } from './faults/habits.ts';
 import { HAPPENINGS, pick, whileAfter, whole } from './happenings/index.ts';
 import type { HappeningKind } from './happenings/index.ts';
+import { DRAWN_PLACES } from './places.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Platform, Plays } from './platforms.ts';
 import { GENERATOR } from './story.ts';
-import type { Happening, Story } from './story.ts';
+import type { Happening, PlannedFault, Story } from './story.ts';
 import { drawThread } from './threads.ts';
+import type { Drawn } from './threads.ts';
 
 /** Small fleets are cheap, and show most: a seed of one service is played in a second. */
 const SHARES: readonly number[] = [5, 3, 1, 1];
@@ -50,20 +54,31 @@ const drawTimes = (chance: Chance, count: number): number[] => {
   return times;
 };
 
-/** Half of the stories have a thread; what it waits for takes its time. */
-const THREAD_SHARE = 0.55;
+/** Of stories in which somebody waits for an execution at a place, to stop it there, and of the others with a thread. */
+const AIM_SHARE = 0.6;
+const THREAD_SHARE = 0.5;
 
-const withThread = (chance: Chance, platform: Platform, single: readonly Happening[]): Happening[] => {
-  if (chance.next() >= THREAD_SHARE) return [...single];
-  const { at } = pick(chance, single);
-  return [...single, ...drawThread(chance, platform.services, at)].toSorted((a, b) => a.at - b.at);
-};
-
-const drawHappenings = (chance: Chance, platform: Platform): Happening[] => {
+const drawSingle = (chance: Chance, platform: Platform): Happening[] => {
   const timing = chance.fork('times');
   const times = drawTimes(timing, whole(timing, 2, 3 + platform.services.length));
-  const single = times.map((at, index) => drawHappening(chance.fork(`happening/${index}`), platform, at));
-  return withThread(chance.fork('thread'), platform, single);
+  return times.map((at, index) => drawHappening(chance.fork(`happening/${index}`), platform, at));
+};
+
+/** Where an execution is to be stopped. */
+const drawAim = (chance: Chance): string | undefined =>
+  chance.next() < AIM_SHARE ? pick(chance, DRAWN_PLACES) : undefined;
+
+/** What leads to the aim, if anything has to; else any thread or none. */
+const drawLead = (
+  chance: Chance,
+  { services }: Platform,
+  single: readonly Happening[],
+  aim: string | undefined,
+): Drawn => {
+  const { at } = pick(chance, single.slice(0, 2));
+  const lead = drawThread(chance.fork('lead'), services, at, aim ?? 'none');
+  if (lead.happenings.length > 0 || chance.next() >= THREAD_SHARE) return lead;
+  return drawThread(chance.fork('thread'), services, at);
 };
 
 /** Seconds after the last happening: what waits for a place may have to wait for a whole sleep. */
@@ -73,21 +88,39 @@ const calmAfter = (chance: Chance, happenings: readonly Happening[]): number => 
   return Math.max(last + whole(chance, 10, 600), ...aimed);
 };
 
+const drawFaults = (chance: Chance, calmAt: number): PlannedFault[] =>
+  Array.from({ length: whole(chance, 2, 8) }, (_, index) => drawFault(chance.fork(String(index)), calmAt));
+
+/** SFN-24: who looks after an execution that was stopped may be told that it runs. */
+const staleAfterStop = (chance: Chance, faults: readonly PlannedFault[], calmAt: number): PlannedFault[] => {
+  const isStopped = faults.some(({ name }) => ABORTS.some((one) => one.name === name));
+  if (!isStopped || chance.next() >= 0.3) return [];
+  const { name, draw } = staleExecution;
+  return [{ name, from: 0, until: calmAt, with: { service: 'any', share: 1, times: 4, ...draw?.(chance) } }];
+};
+
 /** What a seed is a name for; the same for ever, as long as the generator's version is. */
 export const drawStory = (seed: number): Story => {
   const chance = seededChance(`simulation/${GENERATOR}/${seed}`);
   const platform = drawPlatform(chance.fork('platform'));
-  const happenings = drawHappenings(chance, platform);
+  const single = drawSingle(chance, platform);
+  const aim = drawAim(chance.fork('aim'));
+  const lead = drawLead(chance.fork('thread'), platform, single, aim);
+  const happenings = [...single, ...lead.happenings].toSorted((a, b) => a.at - b.at);
   const calmAt = calmAfter(chance.fork('calm'), happenings);
-  const count = whole(chance.fork('faults'), 2, 9);
-  const faults = Array.from({ length: count }, (_, index) => drawFault(chance.fork(`fault/${index}`), calmAt));
+  const stop =
+    aim === undefined
+      ? []
+      : [{ name: abortedAt.name, with: { ...abortedAt.draw(chance.fork('stop')), place: aim, entries: 1 } }];
+  const planned = [...lead.faults, ...stop].map((one) => ({ ...one, from: 0, until: calmAt }));
+  const faults = [...planned, ...drawFaults(chance.fork('faults'), calmAt)];
   return {
     generator: GENERATOR,
     seed,
     platform: platform.name,
     habits: drawHabits(chance.fork('habits')),
     happenings,
-    faults,
+    faults: [...faults, ...staleAfterStop(chance.fork('stale'), faults, calmAt)],
     calmAt,
   };
 };

@@ -2,6 +2,7 @@ import type { Chance } from '../chance.ts';
 import type { Call } from '../model.ts';
 import type { Meddler } from '../world.ts';
 import { createAir, strikes } from './air.ts';
+import type { InTheAir } from './air.ts';
 import { CALL_FAULTS } from './faults/calls.ts';
 import type { CallFault, Struck } from './faults/fault.ts';
 import { createTroubles } from './troubles.ts';
@@ -107,16 +108,16 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
     present: Run,
     call: Call,
     question: string,
-  ): { kind: CallFault; fault: PlannedFault }[] =>
+  ): { kind: CallFault; one: InTheAir }[] =>
     air.now().flatMap(({ one, kind }) => {
       if (!kind[side] || !meets(one.fault.with, kind, call, present)) return [];
-      return strikes(one, chance.fork(`${one.key}/${question}`).next()) ? [{ kind, fault: one.fault }] : [];
+      return strikes(one, chance.fork(`${one.key}/${question}`).next()) ? [{ kind, one }] : [];
     });
 
   const strikeBefore = async (present: Run, call: Call, input: unknown): Promise<void> => {
-    for (const { kind, fault } of striking('before', present, call, before(call, input))) {
-      count(present.fired, fault.name);
-      await kind.before?.(struck(present, call, input, fault.with));
+    for (const { kind, one } of striking('before', present, call, before(call, input))) {
+      count(present.fired, kind.name);
+      await kind.before?.(struck(present, call, input, one.fault.with));
     }
     const seconds = crawling.get(call.invocation ?? '');
     if (seconds !== undefined) await wait(present, seconds);
@@ -124,9 +125,13 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
 
   const strikeAfter = async (present: Run, call: Call, input: unknown, output: unknown): Promise<unknown> => {
     let answer = output;
-    for (const { kind, fault } of striking('after', present, call, after(call, input))) {
-      const { told, thrown } = await outcomeOf(() => kind.after?.(struck(present, call, input, fault.with, output)));
-      if (!kind.tells || told !== undefined || thrown !== undefined) count(present.fired, fault.name);
+    for (const { kind, one } of striking('after', present, call, after(call, input))) {
+      const { told, thrown } = await outcomeOf(() =>
+        kind.after?.(struck(present, call, input, one.fault.with, output)),
+      );
+      if (!kind.tells || told !== undefined || thrown !== undefined) count(present.fired, kind.name);
+      // It was the truth: nothing has been struck.
+      else one.left += 1;
       if (thrown !== undefined) throw thrown;
       answer = told ?? answer;
     }

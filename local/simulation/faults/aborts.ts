@@ -12,9 +12,11 @@ export interface AbortKind {
   draw: (chance: Chance) => Params;
 }
 
-/** Within a step, or within a wait. */
-const afterMs = (chance: Chance): number =>
-  Math.floor(chance.next() < 0.7 ? chance.between(0, 400) : chance.between(0, 30_000));
+/** Within a step, within a slow one, or within a wait. */
+const afterMs = (chance: Chance): number => {
+  const kind = chance.next();
+  return Math.floor(chance.between(0, kind < 0.6 ? 120 : kind < 0.85 ? 600 : 30_000));
+};
 
 export const aborted: AbortKind = {
   name: 'aborted',
@@ -25,7 +27,7 @@ export const aborted: AbortKind = {
 /** The same in a state of its own choice. */
 export const abortedAt: AbortKind = {
   name: 'abortedAt',
-  weight: 20,
+  weight: 10,
   draw: (chance) => ({
     place: DRAWN_PLACES[Math.floor(chance.next() * DRAWN_PLACES.length)]!,
     entries: chance.next() < 0.8 ? 1 : 2,
@@ -38,14 +40,16 @@ export const ABORTS: readonly AbortKind[] = [aborted, abortedAt];
 const isRunning = ({ stage }: Run, arn: string): boolean =>
   stage.executions().some((one) => one.arn === arn && one.status === 'RUNNING');
 
-/** Arms one planned stop; where the execution has ended by then, the next one that fits is stopped. */
+/** Arms one planned stop; where the execution has gone on by then, the next one that fits is stopped. */
 const arm = (run: Run, { name, from, until, with: params }: PlannedFault): void => {
   let left = Number(params['entries']);
   const second = (): number => (run.stage.now() - run.began) / 1000;
 
   const strike = ({ arn }: Moment): void => {
     const place = run.moments.placeOf(arn);
-    if (place === undefined || second() >= run.story.calmAt || !isRunning(run, arn)) return void (left = 1);
+    const hasGoneOn = params['place'] !== undefined && params['place'] !== place;
+    if (place === undefined || hasGoneOn || second() >= run.story.calmAt || !isRunning(run, arn))
+      return void (left = 1);
     count(run.fired, name);
     count(run.aborted, place);
     void run.stage.world.abort(arn, 'a person stops it');

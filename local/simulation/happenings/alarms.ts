@@ -152,4 +152,27 @@ export const deletesAlarm: HappeningKind = {
   },
 };
 
-export const ALARMS = [alarmFires, alarmUpon, setsAlarm, alarmStarves, alarmFlaps, mutesAlarm, deletesAlarm];
+/** It says nothing any more while somebody judges by it. */
+export const starvesUpon: HappeningKind = upon(alarmStarves, {
+  name: 'starvesUpon',
+  weight: 2,
+  places: ['rollback.Judge', 'rollback.Judge', 'deploy.Plan', 'deploy.Verify'],
+});
+
+export const deletesUpon: HappeningKind = upon(deletesAlarm, {
+  name: 'deletesUpon',
+  weight: 2,
+  places: ['rollback.Judge', 'rollback.Judge', 'deploy.Plan', 'deploy.Verify'],
+});
+
+export const ALARMS = [
+  starvesUpon,
+  deletesUpon,
+  alarmFires,
+  alarmUpon,
+  setsAlarm,
+  alarmStarves,
+  alarmFlaps,
+  mutesAlarm,
+  deletesAlarm,
+];

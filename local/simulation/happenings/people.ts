@@ -14,7 +14,21 @@ export const setsCount: HappeningKind = {
 export const forcesDeployment: HappeningKind = {
   name: 'forcesDeployment',
   weight: 2,
-  play: ({ stage }, { name }) => stage.update(name, { forceNewDeployment: true }),
+  // Refused while five deployments are listed.
+  play: ({ stage }, { name }) => stage.update(name, { forceNewDeployment: true }).catch(() => {}),
+};
+
+/** A deployment cannot begin while five of them are listed; he tries all the same. */
+export const forcesBurst: HappeningKind = {
+  name: 'forcesBurst',
+  weight: 1,
+  draw: (chance) => ({ times: whole(chance, 4, 6), apart: whole(chance, 1, 4) }),
+  play: async ({ stage }, { name }, { times, apart }) => {
+    for (let one = 0; one < Number(times); one++) {
+      await stage.update(name, { forceNewDeployment: true }).catch(() => {});
+      await stage.wait(Number(apart));
+    }
+  },
 };
 
 export const registersBounds: HappeningKind = {
@@ -42,7 +56,8 @@ export const deploysStack: HappeningKind = {
   draw: (chance) => ({ count: chance.next() < 0.5 }),
   play: async ({ stage, bounds }, { name }, { count }) => {
     bounds.delete(name);
-    await stage.cdkDeploys(name, count ? {} : { desiredCount: 'unset' });
+    // Refused while five deployments are listed.
+    await stage.cdkDeploys(name, count ? {} : { desiredCount: 'unset' }).catch(() => {});
   },
 };
 
@@ -96,6 +111,7 @@ export const asksWake: HappeningKind = {
 export const PEOPLE = [
   setsCount,
   forcesDeployment,
+  forcesBurst,
   registersBounds,
   deploysStack,
   asksDeploy,
