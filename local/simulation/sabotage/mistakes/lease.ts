@@ -31,7 +31,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'readsBeforeRelease',
     what: 'Settle reads what is wanted before it gives the lease back: a push that comes in between is lost',
-    caughtBy: 'pushesEnd',
+    caughtBy: 'attended',
     plants: [
       {
         in: 'code',
@@ -78,7 +78,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'noWatchdog',
     what: 'no watchdog is armed: nobody notices a holder that died',
-    caughtBy: 'deathsFound',
+    caughtBy: 'attended',
     plants: [
       {
         in: 'code',

@@ -5,7 +5,7 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'rollbackToPrevious',
     what: 'a revert goes to whatever was released before, good or not, instead of the last good release (T35)',
-    caughtBy: 'provenRuns',
+    caughtBy: 'lastGood',
     plants: [
       {
         in: 'code',
@@ -65,7 +65,7 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'revertRepeated',
     what: 'a way back that fails is gone again and again, instead of calling a person (T37)',
-    caughtBy: 'noStorm',
+    caughtBy: 'oneRevert',
     plants: [
       {
         in: 'code',
@@ -97,7 +97,7 @@ export const RELEASES: readonly Mistake[] = [
   {
     name: 'imageByTag',
     what: 'a release names its image by tag: the next task may start another image (TD-9)',
-    caughtBy: 'verdicts',
+    caughtBy: 'imageByDigest',
     plants: [
       {
         in: 'code',

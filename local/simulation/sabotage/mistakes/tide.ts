@@ -86,7 +86,7 @@ export const TIDE: readonly Mistake[] = [
   {
     name: 'ruleBeforePhase',
     what: 'closing, the rule goes before the phase: the doorbell hears visitors of an awake service, and rings for none',
-    caughtBy: 'routeOrder',
+    caughtBy: 'doorbellHears',
     plants: [
       {
         in: 'code',
