@@ -1,6 +1,7 @@
 import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Invariant } from './invariant.ts';
+import { DEPLOYED_PAST } from './story-facts.ts';
 
 const goodOnes = ({ releases, quarantine }: ServiceReading) => {
   const bad = new Set(quarantine.map((one) => String(one['sk']).slice('BAD#'.length)));
@@ -10,13 +11,11 @@ const goodOnes = ({ releases, quarantine }: ServiceReading) => {
 /** Somebody else's, found at zero: nobody can prove it before the first visitor (T66), and it is not ours to take back. */
 export const isFoundAtZero = (one: LedgerItem): boolean => one['by'] === 'adopted' && one['state'] === 'requested';
 
-const DEPLOYS = ['forcesDeployment', 'forcesBurst', 'deploysStack', 'deploysOther'];
-
 /** A person has deployed since: what runs is his (T19, T61), and he is told when it fails. */
 const isHis = (one: LedgerItem, { plays }: ServiceReading, { story, began }: Reading): boolean =>
   story.happenings.some(
     ({ name, service, at }) =>
-      DEPLOYS.includes(name) && service === plays.name && began + at * 1000 >= Number(one['releasedAt'] ?? 0),
+      DEPLOYED_PAST.includes(name) && service === plays.name && began + at * 1000 >= Number(one['releasedAt'] ?? 0),
   );
 
 const runsOf = (service: ServiceReading, reading: Reading): string[] => {

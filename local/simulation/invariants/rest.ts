@@ -1,6 +1,6 @@
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Invariant } from './invariant.ts';
-import { timesOf } from './story-facts.ts';
+import { DEPLOYED_PAST, timesOf } from './story-facts.ts';
 
 const OWNER = ['holder', 'verb', 'inherited', 'token', 'doing', 'deadline', 'candidate', 'cancel'];
 const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile', 'ring'];
@@ -40,7 +40,7 @@ export const rest: Invariant = {
 const isHisZero = ({ plays, desired }: ServiceReading, reading: Reading): boolean =>
   plays.sleepsAfter === undefined &&
   desired === 0 &&
-  timesOf(reading, plays.name, ['setsCount', 'deploysStack']).length > 0;
+  timesOf(reading, plays.name, ['setsCount', ...DEPLOYED_PAST]).length > 0;
 
 const standsOf = (service: ServiceReading, reading: Reading): string[] => {
   const { state, desired, closed, scaling, meant } = service;

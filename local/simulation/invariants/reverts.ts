@@ -4,7 +4,7 @@ import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-import { troubled } from './story-facts.ts';
+import { DEPLOYED_PAST, troubled } from './story-facts.ts';
 
 /** An answer, or a look at the ledger, that a fault keeps from a step makes it try again; so long a step and its retries take. */
 const RETRY_MS = 300_000;
@@ -31,7 +31,7 @@ const verdictsOf = ({ releases }: ServiceReading): number =>
   releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
 
 /** A person's deploy that ECS fails is taken back like our own. */
-const ASKED = ['asksRollback', 'forcesDeployment', 'forcesBurst', 'deploysStack', 'deploysOther'];
+const ASKED = ['asksRollback', 'rollbackUpon', ...DEPLOYED_PAST];
 
 const tooMany = (reading: Reading, service: ServiceReading): string[] => {
   const { name } = service.plays;

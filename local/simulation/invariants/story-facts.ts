@@ -32,3 +32,6 @@ export const timesOf = ({ story, began }: Reading, service: string, names: reado
   story.happenings
     .filter((one) => one.service === service && names.includes(one.name))
     .map(({ at }) => began + at * 1000);
+
+/** Somebody deploys past Tidegate: what runs is his (T19, T61), and what fails of it is taken back like our own. */
+export const DEPLOYED_PAST = ['forcesDeployment', 'forcesBurst', 'deploysStack', 'deploysOther', 'deploysUpon'];

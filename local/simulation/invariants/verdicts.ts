@@ -47,15 +47,37 @@ const wronglyGood = ({ plays, releases }: ServiceReading, reading: Reading): str
     .filter((one) => one['state'] === 'good' && isMeasured(one) && natureOf(reading, plays, one['digest']) === 'bad')
     .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is bad, and passed as good`);
 
-/** An alarm says something about a release from shortly before it (two periods, and what its data may be late) until its verdict. */
-const ALARM_MS = 300_000;
+/**
+ * So long before a release what happened to its alarm may still turn it red after the release: two periods and what data may be late,
+ * and the time that it flaps or is muted. Red earlier is baseline (T22).
+ */
+const ALARM_MS: Readonly<Record<string, number>> = {
+  alarmFires: 180_000,
+  setsAlarm: 180_000,
+  alarmFlaps: 780_000,
+  mutesAlarm: 780_000,
+};
+/** Comes at its moment of a workflow, which the story does not tell; a person's rollback fails what he goes back from, whatever it is. */
+const SOMETIME = ['alarmUpon', 'asksRollback', 'rollbackUpon'];
 
-const accused = (one: LedgerItem, { plays }: ServiceReading, reading: Reading): boolean => {
-  const from = Number(one['releasedAt'] ?? one['requestedAt']) - ALARM_MS;
+/** `pair.yaml`: there an inconclusive gate fails. */
+const failsInconclusive = ({ plays }: ServiceReading, { story }: Reading): boolean =>
+  story.platform === 'pair' && plays.name === 'worker';
+const MISSING = ['alarmStarves', 'starvesUpon', 'deletesAlarm', 'deletesUpon', 'mutesAlarm'];
+
+const lacksData = (service: ServiceReading, reading: Reading): boolean =>
+  failsInconclusive(service, reading) &&
+  (timesOf(reading, service.plays.name, MISSING).length > 0 ||
+    reading.story.faults.some(({ name }) => name.startsWith('metrics')));
+
+const accused = (one: LedgerItem, service: ServiceReading, reading: Reading): boolean => {
+  const { name } = service.plays;
+  const released = Number(one['releasedAt'] ?? one['requestedAt']);
   const until = Number(one['decidedAt']);
-  const fired = timesOf(reading, plays.name, ['alarmFires']).some((at) => at >= from && at <= until);
-  // A rollback that a person asks for fails what he goes back from, whatever it is.
-  return fired || timesOf(reading, plays.name, ['asksRollback']).some((at) => at <= until);
+  const fired = Object.entries(ALARM_MS).some(([kind, before]) =>
+    timesOf(reading, name, [kind]).some((at) => at >= released - before && at <= until),
+  );
+  return fired || timesOf(reading, name, SOMETIME).some((at) => at <= until) || lacksData(service, reading);
 };
 
 const wronglyFailed = (service: ServiceReading, reading: Reading): string[] =>
