@@ -24,8 +24,9 @@ export interface Met {
 export const dryRun = async (options: GroundOptions): Promise<Path> => {
   const ground = await openGround(WEATHERS[0]!, 'dry', options);
   try {
-    const { calls, entries } = await playEpisode(ground);
-    return { calls, entries };
+    const { calls, entries, enteredAt } = await playEpisode(ground);
+    const waitMs = (enteredAt('Cut') ?? 0) - (enteredAt('Await') ?? 0);
+    return { calls, entries, waitSeconds: Math.round(waitMs / 1000) };
   } finally {
     await ground.stage.close();
   }

@@ -3,54 +3,55 @@ import type { CallPlace, EntryPlace, Place, TimePlace } from './place.ts';
 import { CROWDS, PAUSES, RULE_WEATHERS, TROUBLES, WEATHERS } from './ways.ts';
 import type { Weather } from './ways.ts';
 
-/** Seconds of the drowsy phase (`idle.blindSeconds`), and of what comes before the sleep and after it. */
-const BLIND_SECONDS = 180;
+/** Seconds before the sleep, and after it. */
 const BEFORE_SECONDS = 200;
 const AFTER_SECONDS = 60;
 /** A request that stands still for longer has lost its function or its visitor. */
 const PAUSE_SECONDS_MAX = 8;
 /** To the millisecond around the end of the wait. */
-const EDGES = [BLIND_SECONDS - 0.001, BLIND_SECONDS, BLIND_SECONDS + 0.001];
+const EDGES = [-0.001, 0, 0.001];
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
-
-const timesSince = (since: TimePlace['since'], seconds: readonly number[]): TimePlace[] =>
-  seconds.map((second) => ({ kind: 'time', since, seconds: second }));
-
-/** Every second in which a sleep could still see the request, until its tasks are gone. */
-const timesOf = ({ timerSeconds }: Weather): TimePlace[] => [
-  // Up to the timer; what comes in its last seconds is met by the calls of Assess.
-  ...timesSince('due', range(-BEFORE_SECONDS, timerSeconds - 3)),
-  ...timesSince('waits', [...range(1, BLIND_SECONDS - 1), ...EDGES]),
-  ...timesSince('over', range(0, AFTER_SECONDS)),
-];
 
 /** The awaits of a sleep that nobody disturbs, as its dry run showed them. */
 export interface Path {
   calls: readonly CallPlace[];
   entries: readonly EntryPlace[];
+  /** For how long it waits while metrics are blind. */
+  waitSeconds: number;
 }
+
+const timesSince = (since: TimePlace['since'], seconds: readonly number[]): TimePlace[] =>
+  seconds.map((second) => ({ kind: 'time', since, seconds: second }));
+
+/** Every second in which a sleep could still see the request, until its tasks are gone. */
+const timesOf = ({ timerSeconds }: Weather, { waitSeconds }: Path): TimePlace[] => [
+  // Up to the timer; what comes in its last seconds is met by the calls of Assess.
+  ...timesSince('due', range(-BEFORE_SECONDS, timerSeconds - 3)),
+  ...timesSince('waits', [...range(1, waitSeconds - 1), ...EDGES.map((edge) => waitSeconds + edge)]),
+  ...timesSince('over', range(0, AFTER_SECONDS)),
+];
 
 /** From here on the load balancer may send visitors to the doorbell. */
 const isClosing = ({ operation, side }: CallPlace): boolean => operation === 'ModifyRule' && side === 'after';
 
 /** Places of a request, and the later ones up to which it may stand still. */
-const pausesOf = ({ calls }: Path): { place: Place; until: CallPlace }[] => {
+const pausesOf = ({ calls, waitSeconds }: Path): { place: Place; until: CallPlace }[] => {
   const closed = calls.slice(calls.findIndex(isClosing));
   const wakes = closed.findIndex(({ step }) => step === 'Cut');
   const [before, after] = [closed.slice(0, wakes), closed.slice(wakes)];
   const within = (some: readonly CallPlace[]) =>
     some.flatMap((place, index) => some.slice(index + 1).map((until) => ({ place, until })));
-  const fromWait = range(BLIND_SECONDS - PAUSE_SECONDS_MAX, BLIND_SECONDS - 1).flatMap((seconds) =>
+  const fromWait = range(waitSeconds - PAUSE_SECONDS_MAX, waitSeconds - 1).flatMap((seconds) =>
     after.map((until) => ({ place: { kind: 'time' as const, since: 'waits' as const, seconds }, until })),
   );
   return [...within(before), ...fromWait, ...within(after)];
 };
 
 /** A request, and two at once, at every place, while all else goes well. */
-const calmOnes = (weather: Weather, { calls, entries }: Path): Interleaving[] => {
-  const awaits = [...calls, ...entries];
-  const one = [...awaits, ...timesOf(weather)].map((place) => ({
+const calmOnes = (weather: Weather, path: Path): Interleaving[] => {
+  const awaits = [...path.calls, ...path.entries];
+  const one = [...awaits, ...timesOf(weather, path)].map((place) => ({
     weather,
     place,
     visitors: 1,
