@@ -8,16 +8,14 @@ import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
 import { rearmWatchdog } from '../../functions/workflow/lease.ts';
 import { state } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
-import { type LedgerTable, makeTable } from './table.ts';
+import { makeTable } from './table.ts';
 
-let table: LedgerTable;
 let ledger: Ledger;
 let fence: Fence;
 const T = 1_000_000;
 
 beforeEach(async () => {
-  table = await makeTable();
-  ({ ledger } = table);
+  ({ ledger } = await makeTable());
   const { state } = await ledger.acquire(anAcquire('A', { verb: 'sleep' }));
   fence = { service: SERVICE, holder: 'A', turn: state?.turn ?? 0 };
 });
@@ -164,12 +162,6 @@ describe('a wanted look at reality', () => {
 });
 
 describe('a ring', () => {
-  it('survives a lost answer: the SDK’s repeat is no other ring', async () => {
-    await inPhase('asleep');
-    table.loseNextAnswer();
-    expect(await ledger.ring(SERVICE, T)).toMatchObject({ ok: true, state: { ring: T } });
-  });
-
   it.each<[Phase, boolean]>([
     ['awake', false],
     ['drowsy', true],
