@@ -70,6 +70,18 @@ describe('a one-time schedule', () => {
     expect(world.started).toHaveLength(1);
   });
 
+  test('goes away some time after its call where told so, with whatever has its name by then (SCH-2)', async () => {
+    const world = schedulerWorld({ deleteAfterSeconds: 30, lateMaxSeconds: 0 });
+    const Name = 'lingers';
+    world.api('CreateSchedule', timer({ Name, ActionAfterCompletion: 'DELETE' }));
+    await world.clock.advance(10 * minute + 10_000);
+    expect(world.started).toHaveLength(1);
+    world.api('UpdateSchedule', timer({ Name, ScheduleExpression: 'at(2026-01-01T01:00:00)' }));
+    await world.clock.advance(60 * minute);
+    expect(world.started).toHaveLength(1);
+    expect(() => world.api('GetSchedule', { Name })).toThrow('does not exist');
+  });
+
   test('goes away after its call only with ActionAfterCompletion DELETE (SCH-2)', async () => {
     const world = schedulerWorld();
     world.api('CreateSchedule', timer({ Name: 'stays' }));
