@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../options.ts';
 import { platformNamed } from '../platforms.ts';
@@ -15,7 +17,7 @@ Places a request at every await of a sleep, in every way, and sees that nobody i
   --every N     only every Nth interleaving
   --some TEXT   only those with this in their name
   --only NAME   only this one (after those that share its world): <place>/<way>
-  --jobs N      so many processes; default 1
+  --jobs N      so many processes, or all: one a core; default 1
   --json        the result as data, and nothing else on stdout
   --built       plays what was synthesized last, even if sources have changed`;
 
@@ -43,6 +45,8 @@ const countOf = (flag: string, text = '1'): number => {
   throw new UsageError(`--${flag} takes a whole number above 0, not '${text}'`);
 };
 
+const jobsOf = (text?: string): number => (text === 'all' ? availableParallelism() : countOf('jobs', text));
+
 /** With the same choice, so that the same ones share its world. */
 const replay = (name: string, { every, some }: Choice): string =>
   [
@@ -68,7 +72,14 @@ interface Report {
   /** Seconds that a visitor waited for the app at most, and where. */
   longestWait: { seconds: number; name: string };
   perSecond: number;
+  /** Two runs of the same choice have the same, in however many processes. */
+  trace: string;
 }
+
+const hashOf = (all: readonly Met[]): string => {
+  const lines = all.map(({ name, waited, overtaken }) => `${name} ${waited} ${overtaken}\n`);
+  return createHash('sha256').update(lines.toSorted().join('')).digest('hex').slice(0, 16);
+};
 
 const longest = (all: readonly Met[]): Report['longestWait'] => {
   const { waited, name } = all.reduce((most, one) => (one.waited > most.waited ? one : most));
@@ -83,6 +94,7 @@ const reportOf = (all: readonly Met[], seconds: number): Report => ({
     .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   longestWait: longest(all),
   perSecond: Number((all.length / seconds).toFixed(1)),
+  trace: hashOf(all),
 });
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -98,12 +110,12 @@ const show = async (choice: Choice, jobs: number, json: boolean): Promise<number
   if (choice.only !== undefined && all.at(-1)?.name !== choice.only)
     throw new UsageError(`no interleaving is called '${choice.only}'`);
   const report = reportOf(all, (realMilliseconds() - started) / 1000);
-  const { interleavings, overtaken, violations, longestWait, perSecond } = report;
+  const { interleavings, overtaken, violations, longestWait, perSecond, trace } = report;
   console.log(
     json
       ? JSON.stringify(report, null, 2)
       : `${interleavings} interleavings (${overtaken} overtaken by their own effect), ${perSecond} a second, ` +
-          `${violations.length} violations; a visitor waited ${longestWait.seconds} s at most (${longestWait.name})`,
+          `${violations.length} violations; a visitor waited ${longestWait.seconds} s at most (${longestWait.name}); trace ${trace}`,
   );
   return violations.length > 0 ? 1 : 0;
 };
@@ -117,5 +129,5 @@ export const showInterleavings = async (argv: readonly string[]): Promise<number
   }
   const choice = { every: countOf('every', every), some, ...(only !== undefined && { only }) };
   if (!built) await synthesize(platformNamed(PLATFORM));
-  return show(choice, only === undefined ? countOf('jobs', jobs) : 1, json);
+  return show(choice, only === undefined ? jobsOf(jobs) : 1, json);
 };
