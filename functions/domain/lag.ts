@@ -1,5 +1,6 @@
 import { primaryOf, type ObservedService } from './observed.ts';
 import type { Release } from './release.ts';
+import type { State } from './state.ts';
 
 /** For so long a read of ECS may tell what was there before a call of ours. */
 export const LAG_MS = 60_000;
@@ -14,3 +15,6 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
   const later = (primaryOf(service)?.createdAt ?? 0) >= releasingAt;
   return !seen && !later && now - releasedAt < LAG_MS;
 };
+
+/** From when on reads show what whoever gave the service back did last, milliseconds. */
+export const shownFrom = ({ ended }: State): number => (ended?.doing?.at ?? 0) + LAG_MS;

@@ -1,5 +1,3 @@
-import { LeaseQuiet } from '../domain/errors.ts';
-import { QUIET_MS } from '../domain/holder.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import { parseInspect, type InspectRequest } from '../domain/requests.ts';
 import { decideResume, type ResumeDecision } from '../domain/resume.ts';
@@ -10,15 +8,11 @@ import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { awaitHealthy } from '../workflow/healthy.ts';
 import { knownOf } from '../workflow/known.ts';
-import { isAlive, isGone, rearmWatchdog, take, takeOver, type Taken } from '../workflow/lease.ts';
+import { takeToInspect } from '../workflow/inspect-lease.ts';
 import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
 
 const NEXT = { open: 'Open', adopt: 'Adopt', takeBack: 'Adopt', rollback: 'Settle', settle: 'Settle' } as const;
-
-/** A hold stops deploys and sleeps, not the repair of what was half done. */
-const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
-  take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
 
 /** Whether there is anything to reconcile in a service that nobody holds. */
 const restful = (state: State | undefined): boolean =>
@@ -46,36 +40,6 @@ const decide = async (
 ): Promise<ResumeDecision> => {
   const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
   return decideResume(state, observed, { ...(await knownOf(ports, state, current, observed)), finding });
-};
-
-/** Its execution ended, says its event: DescribeExecution may lag behind (SFN-24), and a late call of its may still land. */
-const fromEnded = async (
-  ports: Ports,
-  service: ServiceSettings,
-  state: State,
-  execution: string,
-  endedAt: number,
-): Promise<Taken> => {
-  const quiet = endedAt + QUIET_MS;
-  if (ports.clock.now() < quiet)
-    throw new LeaseQuiet(`${service.key}: the ended holder's calls may land until ${new Date(quiet).toISOString()}`);
-  if (await isGone(ports, state)) return takeOver(ports, service, state, execution);
-  return { is: 'busy', state };
-};
-
-const acquire = async (
-  ports: Ports,
-  service: ServiceSettings,
-  state: State | undefined,
-  execution: string,
-  { finding, at }: InspectRequest,
-): Promise<Taken> => {
-  if (!state?.holder || state.holder === execution) return fresh(ports, service, execution);
-  // First the next look, then this one: should it fail for good, somebody comes again.
-  await rearmWatchdog(ports, service, state);
-  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, state, execution, at);
-  if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
-  return { is: 'busy', state };
 };
 
 /** Whoever holds the service ends first; what was found is looked at again then. */
@@ -129,7 +93,7 @@ export const inspect = async ({ request: raw, execution }: StartInput, ports: Po
   const skip = (reason: string): StepOutput => ({ service: service.key, next: 'Skipped', reason });
   const nothing = state?.holder === execution ? undefined : await needless(ports, service, state, request);
   if (nothing) return skip(nothing);
-  const taken = await acquire(ports, service, state, execution, request);
+  const taken = await takeToInspect(ports, service, state, execution, request);
   if (taken.is === 'busy') return skip(await leave(ports, service, request));
   if (taken.is !== 'mine') return skip(`the service is ${taken.is}`);
   return {

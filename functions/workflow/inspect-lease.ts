@@ -1,0 +1,57 @@
+import { LeaseQuiet } from '../domain/errors.ts';
+import { QUIET_MS } from '../domain/holder.ts';
+import { shownFrom } from '../domain/lag.ts';
+import type { InspectRequest } from '../domain/requests.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { isAlive, isGone, rearmWatchdog, take, takeOver, type Taken } from './lease.ts';
+
+/** A hold stops deploys and sleeps, not the repair of what was half done. */
+const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
+  take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
+
+/** What is seen may be from before the last holder's call: taken for what somebody has set, it would be written as true. */
+const free = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State | undefined,
+  execution: string,
+): Promise<Taken> => {
+  const shown = state ? shownFrom(state) : 0;
+  if (ports.clock.now() < shown)
+    throw new LeaseQuiet(`${service.key}: reads may lag behind the last call until ${new Date(shown).toISOString()}`);
+  return fresh(ports, service, execution);
+};
+
+/** Its execution ended, says its event: DescribeExecution may lag behind (SFN-24), and a late call of its may still land. */
+const fromEnded = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  execution: string,
+  endedAt: number,
+): Promise<Taken> => {
+  const quiet = endedAt + QUIET_MS;
+  if (ports.clock.now() < quiet)
+    throw new LeaseQuiet(`${service.key}: the ended holder's calls may land until ${new Date(quiet).toISOString()}`);
+  if (await isGone(ports, state)) return takeOver(ports, service, state, execution);
+  return { is: 'busy', state };
+};
+
+/** Who looks after a service: free, or its holder is dead and quiet. @throws LeaseQuiet, Throttled, AwsUnavailable */
+export const takeToInspect = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State | undefined,
+  execution: string,
+  { finding, at }: InspectRequest,
+): Promise<Taken> => {
+  if (!state?.holder) return free(ports, service, state, execution);
+  if (state.holder === execution) return fresh(ports, service, execution);
+  // First the next look, then this one: should it fail for good, somebody comes again.
+  await rearmWatchdog(ports, service, state);
+  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, state, execution, at);
+  if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
+  return { is: 'busy', state };
+};

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { mayBeFromBefore } from '../../functions/domain/lag.ts';
+import type { ObservedDeployment } from '../../functions/domain/observed.ts';
+import { deployment, NEW, OLD, release, SECOND, service, T0 } from './facts.ts';
+
+const RELEASED = { releasingAt: T0 - SECOND, releasedAt: T0 };
+const before = deployment({ revisionArn: OLD, rollout: 'COMPLETED', createdAt: T0 - 3600 * SECOND });
+const failed = deployment({ status: 'ACTIVE', rollout: 'FAILED' });
+
+it.each<[string, ObservedDeployment[], number, boolean]>([
+  ['what stood there before, seconds after UpdateService', [before], 12 * SECOND, true],
+  ['the same a minute later', [before], 60 * SECOND, false],
+  ['its own deployment', [deployment(), { ...before, status: 'ACTIVE' }], SECOND, false],
+  ['its own deployment, that ECS went back from', [before, failed], SECOND, false],
+  ['a later deployment in its place', [{ ...before, createdAt: T0 + SECOND }], 2 * SECOND, false],
+  ['no deployment at all', [], SECOND, true],
+])('a read may be from before a release: %s', (_, deployments, after, early) => {
+  const from = release({ ...RELEASED, revisionArn: NEW });
+  expect(mayBeFromBefore(service({ deployments }), from, T0 + after)).toBe(early);
+});
+
+it('what was adopted was there when it was adopted; of a call whose answer was lost its sending counts', () => {
+  const seen = service({ deployments: [before] });
+  const adopted = release({ by: 'adopted', revisionArn: NEW, requestedAt: T0 });
+  const lost = { ...adopted, requestedAt: T0 - 600 * SECOND, releasingAt: T0 };
+  for (const from of [adopted, lost]) {
+    expect(mayBeFromBefore(seen, from, T0 + 5 * SECOND)).toBe(true);
+    expect(mayBeFromBefore(seen, from, T0 + 65 * SECOND)).toBe(false);
+  }
+});
