@@ -60,15 +60,34 @@ const playThere = (share: Share, until: number, onPlayed: (played: Played) => vo
     );
   });
 
+/** A world leaves something of itself in its process (near a megabyte): after so many seeds comes another process. */
+const PORTION = 250;
+
+/** What one process after the other plays of a share. */
+export const portionsOf = (share: Share): Share[] => {
+  const width = PORTION * share.step;
+  const count = Math.max(1, Math.ceil((share.end - share.from) / width));
+  return Array.from({ length: count }, (_, index) => ({
+    files: index === 0 ? share.files : [],
+    from: share.from + index * width,
+    end: Math.min(share.end, share.from + (index + 1) * width),
+    step: share.step,
+  }));
+};
+
+const playShare = async (share: Share, until: number, onPlayed: (played: Played) => void): Promise<void> => {
+  for (const portion of portionsOf(share)) if (realMilliseconds() < until) await playThere(portion, until, onPlayed);
+};
+
 /** Plays a stretch of seeds, in so many processes. One seed after the other in each: a world takes over its process. */
 export const playSeeds = async (stretch: Stretch, onPlayed: (played: Played) => void): Promise<void> => {
   const { from, seeds, jobs, until, files = [] } = stretch;
-  if (jobs === 1) return playHere(stretch, onPlayed);
+  if (jobs === 1 && seeds <= PORTION) return playHere(stretch, onPlayed);
   const shares = Array.from({ length: Math.min(jobs, seeds + files.length) }, (_, index) => ({
     files: files.filter((_file, at) => at % jobs === index),
     from: from + index,
     end: from + seeds,
     step: jobs,
   }));
-  await Promise.all(shares.map((share) => playThere(share, until, onPlayed)));
+  await Promise.all(shares.map((share) => playShare(share, until, onPlayed)));
 };
