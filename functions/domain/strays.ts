@@ -19,7 +19,8 @@ const NOT_BEGUN = ['requested', 'rejected'];
  * before he said so. What was found on the service is no wish.
  */
 export const straysOf = (releases: readonly Release[], state: State, now: number): Release[] => {
-  const inHand = [state.candidate, state.wantDeploy, state.current];
+  // Under a hold nobody starts what is wanted.
+  const inHand = [state.candidate, state.current, ...(state.hold ? [] : [state.wantDeploy])];
   return releases.filter(
     ({ id, by, state: is, requestedAt }) =>
       is === 'requested' && by !== 'adopted' && !inHand.includes(id) && requestedAt < now - ON_ITS_WAY_MS,

@@ -1,3 +1,4 @@
+import { wakeCount } from './capacity.ts';
 import type { ObservedService, ObservedTarget } from './observed.ts';
 import type { WakeSettings } from './settings.ts';
 import type { Release, ReleaseId, State } from './state.ts';
@@ -7,6 +8,19 @@ export type WakeDecision =
   | { action: 'look'; reason: string }
   | { action: 'open'; reason: string }
   | { action: 'giveUp'; reason: string };
+
+/** A read may lag so long behind the start. */
+const LAG_MS = 20_000;
+
+/**
+ * Somebody has lowered its count since it was started. Once it is raised again: a call of the sleep before may have landed late, and
+ * no quiet time lies between the two (`protocol.md` §1.2). Twice, it is a person's will.
+ */
+export const mayStartAgain = ({ doing, capacity }: State, service: ObservedService, now: number): boolean =>
+  doing?.kind === 'start' &&
+  doing.first === undefined &&
+  now - doing.at >= LAG_MS &&
+  service.desired < wakeCount(capacity);
 
 /**
  * Whether a waking service can take visitors: one healthy target in each group (no event says so), or a running task where there is none.

@@ -21,6 +21,10 @@ const restoreBounds = async (ports: Ports, resourceId: string, { capacity }: Sta
 /** Whose call may have had its effect since, or land still: what is read then may be what was there before it. */
 const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
 
+/** Of one that was only about to sleep nothing was taken away: what people have set meanwhile stays. */
+const wasWhole = ({ phase, doing }: State): boolean =>
+  phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse');
+
 /** The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). */
 const restore = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
@@ -46,8 +50,7 @@ const servesSince = (state: State, now: number): number | undefined =>
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  // Of one that was only about to sleep nothing was taken away: what people have set meanwhile stays.
-  if (state.phase !== 'drowsy')
+  if (!wasWhole(state))
     await mutate(ports, fenceOf(input), { ...state.doing, kind: 'open' }, () => restore(ports, service, state));
   await openRoutes(ports.balancer, service);
   await setProbe(ports.balancer, service, undefined);

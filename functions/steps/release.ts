@@ -41,10 +41,10 @@ const deploymentOf = (observed: ObservedService, revisionArn: string): string | 
   observed.deployments.find((deployment) => deployment.revisionArn === revisionArn && deployment.status === 'PRIMARY')
     ?.id;
 
-/** One UpdateService with the revision, at zero also the count (ECS-3, T20); awake the count is autoscaling's (T15). */
+/** One UpdateService with the revision, at zero also the count (ECS-3, T20); where tasks run the count is autoscaling's (T15). */
 const update = (ports: Ports, service: ServiceSettings, input: StepInput, state: State, revisionArn: string) =>
   mutate(ports, fenceOf(input), { kind: 'release', revisionArn }, () =>
-    ports.services.update(service, { revisionArn, ...(state.phase !== 'awake' && { desired: 1 }) }),
+    ports.services.update(service, { revisionArn, ...(['asleep', 'waking'].includes(state.phase) && { desired: 1 }) }),
   );
 
 /**

@@ -1,13 +1,13 @@
 import { BadInput } from '../domain/errors.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { State } from '../domain/state.ts';
+import type { Hold, State } from '../domain/state.ts';
 import { because, REASON_MAX } from '../domain/why.ts';
 import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
-import { endStrays } from '../workflow/end-strays.ts';
+import { endStrays, holdWanted } from '../workflow/end-strays.ts';
 import { type Outcome, outcomeOf, repair } from '../workflow/repair.ts';
 import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
@@ -54,12 +54,13 @@ const closeWake = async (
 };
 
 /** Stop, say so, call a person: nothing automatic goes on from here (T37). */
+const place = async (ports: Ports, service: ServiceSettings, reason: string): Promise<Hold> => {
+  const hold = { by: 'tidegate', reason: reason.slice(0, REASON_MAX), at: ports.clock.now() };
+  await ports.ledger.hold(service.key, hold);
+  return hold;
+};
+
 const callPerson = async (ports: Ports, service: ServiceSettings, reason: string): Promise<void> => {
-  await ports.ledger.hold(service.key, {
-    by: 'tidegate',
-    reason: reason.slice(0, REASON_MAX),
-    at: ports.clock.now(),
-  });
   await ports.notifier.tell(
     `${service.key} needs a person`,
     `${reason}\nTidegate holds the service; lift the hold when it is mended.`,
@@ -99,8 +100,10 @@ const close = async (
   if (held.holder !== fence.holder || held.turn !== fence.turn) return outcome;
   await closeCandidate(ports, fence, held, reason);
   if (outcome === 'Error') await closeWake(ports, service, fence, held, reason);
-  if (held.verb === 'deploy' || held.verb === 'reconcile') await endStrays(ports, held);
   const comesTo = await outcomeOf(ports, held, outcome);
+  const hold = comesTo === 'NeedsPerson' ? await place(ports, service, reason) : held.hold;
+  if (hold) await holdWanted(ports, held, hold);
+  if (held.verb === 'deploy' || held.verb === 'reconcile') await endStrays(ports, { ...held, ...(hold && { hold }) });
   await tell(ports, service, comesTo, held, reason);
   return comesTo;
 };

@@ -80,15 +80,16 @@ const raise = async (
   const change = await switched(ports, service, state, fence, way);
   const why = [state.ring === undefined ? 'it was asked for' : 'a visitor rang', way.note].filter(Boolean).join('; ');
   await ports.ledger.waking(fence, because('waking', ports.clock.now(), why));
-  const desired = wakeCount(state.capacity);
   const observed = await ports.services.observe(service);
+  // Sent in any case: a count that is read right after a sleep may be the one from before it.
+  const desired = Math.max(observed.desired, wakeCount(state.capacity));
   const { revisionArn = observed.revisionArn } = change;
   const elsewhere = revisionArn !== observed.revisionArn;
   const anew = !elsewhere && isGivenUp(observed);
-  await mutate(ports, fence, { kind: 'start', ...change }, async () => {
-    if (observed.desired >= desired && !elsewhere && !anew) return;
-    await ports.services.update(service, { desired, ...(elsewhere && { revisionArn }), ...(anew && { anew }) });
-  });
+  const first = state.doing?.kind === 'start' ? (state.doing.first ?? state.doing.at) : undefined;
+  await mutate(ports, fence, { kind: 'start', ...change, ...(first !== undefined && { first }) }, () =>
+    ports.services.update(service, { desired, ...(elsewhere && { revisionArn }), ...(anew && { anew }) }),
+  );
   return [tasks(desired), way.note].filter(Boolean).join('; ');
 };
 

@@ -1,5 +1,5 @@
 import { endsOfStrays } from '../domain/strays.ts';
-import type { Release, State } from '../domain/state.ts';
+import type { Hold, Release, State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { hold, supersede, supersedeWanted } from './arrive.ts';
 import { recentReleases } from './recent-releases.ts';
@@ -12,6 +12,12 @@ const leaveOrHold = async (ports: Ports, { hold: held }: State, release: Release
   }
   const tried = await ports.ledger.wantDeploy(release.service, release.id, release.order);
   if (tried.ok) await supersedeWanted(ports, tried.state, release);
+};
+
+/** What is wanted under a hold nobody would start: it ends as it would have, had it come a moment later. Settle drops the wish. */
+export const holdWanted = async (ports: Ports, { service, wantDeploy }: State, held: Hold): Promise<void> => {
+  const wanted = wantDeploy && (await ports.ledger.release(service, wantDeploy));
+  if (wanted) await hold(ports, wanted, held);
 };
 
 /**

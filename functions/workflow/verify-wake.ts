@@ -1,12 +1,12 @@
 import { failedTasks, tellFailure } from '../domain/failures.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
-import { decideWake } from '../domain/waking.ts';
+import { decideWake, mayStartAgain } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
 import { observeTargets } from './observe.ts';
 
-const NEXT = { look: 'Pause', open: 'Open', giveUp: 'GiveUp' } as const;
+const NEXT = { look: 'Pause', open: 'Open', startAgain: 'Start', giveUp: 'GiveUp' } as const;
 
 /** Guards the start that nothing of ECS guards: raising the count is no deployment (ZERO-2). */
 export const verifyWake = async (
@@ -20,8 +20,11 @@ export const verifyWake = async (
     ports.services.tasks(service),
     observeTargets(ports, service),
   ]);
-  const since = state.doing?.at ?? state.takenAt ?? 0;
+  const since = state.doing?.first ?? state.doing?.at ?? state.takenAt ?? 0;
+  const now = ports.clock.now();
   const failures = failedTasks(tasks, observed.revisionArn, since).map(tellFailure);
-  const decision = decideWake(service.wake, observed, targets, failures, since, ports.clock.now());
+  const decision = mayStartAgain(state, observed, now)
+    ? ({ action: 'startAgain', reason: `its count was set back to ${observed.desired}` } as const)
+    : decideWake(service.wake, observed, targets, failures, since, now);
   return { service: service.key, turn: input.turn, next: NEXT[decision.action], reason: decision.reason };
 };

@@ -42,6 +42,12 @@ describe('what was asked for, and nobody is at it', () => {
     ],
     ['what was found on the service is no wish', [v1, asked(2, { by: 'adopted' })], []],
     ['nor is anything to be done about what is wanted', [v1, stray], [], { wantDeploy: stray.id }],
+    [
+      'but under a hold nobody would start what is wanted',
+      [v1, stray],
+      ['2 wanted'],
+      { wantDeploy: stray.id, hold: { by: 'ann', reason: 'x', at: T0 } },
+    ],
     ['nor about what is being deployed', [v1, stray], [], { candidate: stray.id }],
   ])('%s', (_, releases, expected, part = {}) => {
     expect(ends(releases, part)).toEqual(expected);

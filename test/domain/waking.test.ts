@@ -8,6 +8,7 @@ import {
   decideWake,
   fallBackBegun,
   isNotStarted,
+  mayStartAgain,
   notStarted,
   wakeBackoff,
   type WakeDecision,
@@ -15,6 +16,7 @@ import {
 import { release, SECOND, service, state, T0 } from './facts.ts';
 
 const settings = { startSeconds: 300, taskFailuresMax: 2, backoffSeconds: 60 };
+const STARTED = { kind: 'start', at: T0 } as const;
 const LIMIT = T0 + 300 * SECOND;
 const healthy: ObservedTarget = { id: '10.0.0.1', state: 'healthy' };
 const initial: ObservedTarget = { id: '10.0.0.1', state: 'initial' };
@@ -35,6 +37,15 @@ describe('whether a waking service can take visitors', () => {
     ['healthy at the limit: open', 1, [[healthy]], [], LIMIT, 'open'],
   ])('%s', (_, running, groups, failures, now, action) => {
     expect(decideWake(settings, service({ running }), groups, failures, T0, now).action).toBe(action);
+  });
+
+  it.each<[string, Parameters<typeof mayStartAgain>[0], number, number, boolean]>([
+    ['was set back by a late call', state({ doing: STARTED, capacity: { desired: 2 } }), 0, 20, true],
+    ['is read too soon after the start', state({ doing: STARTED, capacity: { desired: 2 } }), 0, 19, false],
+    ['is as it was started', state({ doing: STARTED, capacity: { desired: 2 } }), 2, 20, false],
+    ['was set back twice', state({ doing: { ...STARTED, first: T0 }, capacity: { desired: 2 } }), 0, 20, false],
+  ])('its count %s', (_, waking, desired, seconds, again) => {
+    expect(mayStartAgain(waking, service({ desired }), T0 + seconds * SECOND)).toBe(again);
   });
 
   it('waits longer after each failure, at most an hour (Z26)', () => {

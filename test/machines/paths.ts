@@ -81,6 +81,10 @@ export const PATHS: Record<string, Record<string, Path>> = {
   wake: {
     'a target is healthy at the third look':
       'Start(Pause) Pause Verify(Pause) Pause Verify(Pause) Pause Verify(Open) Open(Settle) Settle(Good) Good',
+    'its count was set back by a late call of the sleep before':
+      'Start(Pause) Pause Verify(Pause) Pause Verify(Start) Start(Pause) Pause Verify(Open) Open(Settle) Settle(Good) Good',
+    'a look that AWS does not answer says nothing about its tasks: it looks again':
+      'Start(Pause) Pause Verify(!AwsUnavailable) Verify(!AwsUnavailable) Verify(!AwsUnavailable) Verify(!AwsUnavailable) Verify(!AwsUnavailable) Verify(!AwsUnavailable) Verify(!AwsUnavailable) Pause Verify(Open) Open(Settle) Settle(Good) Good',
     'found drowsy, its tasks still run': 'Start(Open) Open(Settle) Settle(Good) Good',
     'another wake is at it': 'Start(Skipped) Skipped',
     'a start that makes no sense is refused': 'Start(Refused) Refused',
@@ -109,6 +113,7 @@ export const AFTER: Record<string, Path> = {
   Open: 'Open(Settle) Settle(Failed) Failed',
   GiveUp: 'GiveUp(Settle) Settle(Failed) Failed',
   Pause: 'Pause Judge(Skipped) Skipped',
+  'wake/Pause': 'Pause Verify(Open) Open(Settle) Settle(Good) Good',
   Failed: 'Failed',
   Lost: 'Lost',
 };

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { pushed, statesOf } from './evidence.ts';
+import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { expectAtRest } from './tide.ts';
+
+test('T67, Z15: a count that a late call of the sleep sets back is raised again, once: the visitor is let in', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  expect((await stage.visit()).status).toBe(503);
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.update('web', { desiredCount: 0 });
+  expect((await letIn(stage, 180)).body).toBe('v1');
+  await stage.rest();
+  expect(await phaseOf(stage)).toBe('awake');
+  expect((await stage.service('web')).desiredCount).toBe(2);
+  expect(
+    stage
+      .executions('wake')
+      .map(statesOf)[0]
+      ?.filter((name) => name === 'Start'),
+  ).toHaveLength(2);
+  await expectAtRest(stage);
+});
+
+test('T37: what is wanted when a person has to be called is held, as if it had come a moment later', async () => {
+  const v1 = answering('v1');
+  const stage = await platform({ first: { web: v1 } });
+  stage.push('web', 'v2', { exit: { afterSeconds: 3, code: 1 } });
+  await stage.until(() => stage.updates('web').length === 1);
+  Object.assign(v1, { pull: 'missing' });
+  await stage.until(() => stage.updates('web').length === 2);
+  stage.push('web', 'v3', answering('v3'));
+  await stage.rest();
+  expect(await stage.state('web')).toMatchObject({ hold: { by: 'tidegate' } });
+  expect((await stage.state('web'))['wantDeploy']).toBeUndefined();
+  expect(await verdicts(stage)).toMatchObject({ v2: 'failed', v3: 'held' });
+  expect((await pushed(stage)).at(-1)?.['reason']).toContain('held by tidegate');
+});
