@@ -75,10 +75,11 @@ const drawLead = (
   single: readonly Happening[],
   aim: string | undefined,
 ): Drawn => {
-  const { at } = pick(chance, single.slice(0, 2));
+  // From the beginning on: what sleeps already does not fall asleep.
+  const { at } = single[0]!;
   const lead = drawThread(chance.fork('lead'), services, at, aim ?? 'none');
   if (lead.happenings.length > 0 || chance.next() >= THREAD_SHARE) return lead;
-  return drawThread(chance.fork('thread'), services, at);
+  return drawThread(chance.fork('thread'), services, pick(chance, single).at);
 };
 
 /** Seconds after the last happening: what waits for a place may have to wait for a whole sleep. */

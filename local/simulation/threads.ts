@@ -76,12 +76,22 @@ const THREADS: readonly Thread[] = [
   {
     // Back to the release before, of a service that sleeps.
     weight: 3,
-    leadsTo: ['rollback.Open'],
     fits: isVisited,
     parts: [
       { name: 'pushesGood' },
       { name: 'rollbackUpon', places: ['sleep.Await', 'sleep.Cut', 'sleep.Settle'], after: [0, 60] },
       { name: 'visitsUpon', places: ['rollback.Judge', 'rollback.Revert', 'rollback.Await', 'rollback.Settle'] },
+    ],
+  },
+  {
+    // The same, and somebody rings as it begins: it does not stay at zero.
+    weight: 1,
+    leadsTo: ['rollback.Open'],
+    fits: isVisited,
+    parts: [
+      { name: 'pushesGood' },
+      { name: 'rollbackUpon', places: ASLEEP, after: [20, 20] },
+      { name: 'visitsUpon', places: ASLEEP, after: [20, 20.6] },
     ],
   },
   {

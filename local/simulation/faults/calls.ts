@@ -60,13 +60,13 @@ export const staleServices: CallFault = {
   after: ({ before, params }) => before(Number(params['seconds'])),
 };
 
-/** SFN-24: a start or an end of the last seconds has not come through yet. */
+/** SFN-24: a start or an end has not come through yet. A dead holder is asked for when its quiet time is over, so less would never show. */
 export const staleExecution: CallFault = {
   name: 'staleExecution',
   weight: 4,
   tells: true,
   operations: ['DescribeExecution'],
-  draw: (chance) => ({ seconds: Math.floor(chance.between(5, 30)) }),
+  draw: (chance) => ({ seconds: Math.floor(chance.between(15, 100)) }),
   after: ({ output, now, params }) => {
     const { startDate, stopDate, ...told } = output as { startDate: Date; stopDate?: Date };
     const since = now - Number(params['seconds']) * 1000;
