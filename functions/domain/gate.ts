@@ -37,6 +37,8 @@ export interface Observation {
   everRan: boolean;
   /** So many of its tasks found no room (T68). */
   withoutRoom?: number;
+  /** What keeps it from being measured, in words, though nothing bad was measured of it. */
+  hindered?: string;
 }
 
 export { AWAIT_SECONDS_MIN };
@@ -62,6 +64,7 @@ const duringRollout = (settings: GateSettings, seen: Observation, now: number): 
   const left = seen.releasedAt + settings.rolloutSeconds * 1000 - now;
   if (left <= 0) {
     const late = `not up within ${settings.rolloutSeconds} s`;
+    if (seen.hindered !== undefined) return unmeasured(`${late}: ${seen.hindered}`);
     if (seen.everRan) return failed(`${late}: ${tell(seen.look)}`);
     return unmeasured(`${late}, and no task ever ran: nothing was measured`);
   }
@@ -106,7 +109,7 @@ export const decideGate = (settings: GateSettings, seen: Observation, now: numbe
   const atOnce = failsAtOnce(settings, seen);
   if (atOnce) return atOnce;
   // A target may lag behind its task: until the first complete look this is still the rollout, not a failing bake.
-  if (rollout.is === 'running' || !look || (!seen.looks.bakeFrom && !look.ok)) {
+  if (rollout.is === 'running' || !look || seen.hindered !== undefined || (!seen.looks.bakeFrom && !look.ok)) {
     const decision = duringRollout(settings, seen, now);
     return decision.action === 'look' && rollout.is === 'complete'
       ? { ...decision, seconds: AWAIT_SECONDS_MIN, awaiting: 'look', reason: tell(look) }

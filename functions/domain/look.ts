@@ -68,3 +68,16 @@ export const both = (a: Look, b: Look): Look => {
   const bad = [...(a.bad ?? []), ...(b.bad ?? [])];
   return { ok: a.ok && b.ok, seen: [...a.seen, ...b.seen], ...(bad.length > 0 && { bad }) };
 };
+
+/** Whether as many tasks of the revision as are wanted run, each healthy in every target group: whatever else may stand beside them. */
+export const areUp = (
+  tasks: readonly ObservedTask[],
+  revisionArn: string,
+  groups: readonly (readonly ObservedTarget[])[],
+  wanted: number,
+): boolean => {
+  const ours = running(tasks, revisionArn);
+  const isHealthy = (targets: readonly ObservedTarget[], { address }: ObservedTask): boolean =>
+    targets.some(({ id, state }) => id === address && state === 'healthy');
+  return ours.length >= wanted && groups.every((targets) => ours.every((task) => isHealthy(targets, task)));
+};

@@ -2,7 +2,7 @@ import type { JudgedAlarm } from '../domain/alarms.ts';
 import { recover, speakSecondsMax } from '../domain/alarms-baseline.ts';
 import { causeOf, failedTasks, tellFailure, withoutRoom } from '../domain/failures.ts';
 import type { Observation } from '../domain/gate.ts';
-import { both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
+import { areUp, both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
 import type { ObservedTask } from '../domain/observed.ts';
 import { rolledOutSince } from '../domain/rollout.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -61,6 +61,21 @@ const outOfMemory = (tasks: readonly ObservedTask[], revisionArn: string): strin
 
 const isJudged = ({ rollout }: Standing): boolean => rollout.is === 'running' || rollout.is === 'complete';
 
+/** Old tasks with scale-in protection hold a rollout open (ECS-8), and who sets the count to 0 takes the tasks that are to be judged. */
+const hindranceOf = async (
+  ports: Ports,
+  service: ServiceSettings,
+  { observed, revisionArn, rollout }: Standing,
+  tasks: readonly ObservedTask[],
+  since: number,
+): Promise<string | undefined> => {
+  if (observed.desired === 0) return 'its count was set to 0 meanwhile';
+  const overdue = ports.clock.now() >= since + service.gate.rolloutSeconds * 1000;
+  if (!overdue || rollout.is !== 'running') return undefined;
+  const up = areUp(tasks, revisionArn, await observeTargets(ports, service), observed.desired);
+  return up ? 'its tasks are up, but tasks of before hold the rollout open (ECS-8)' : undefined;
+};
+
 /** Everything that the gate knows now. Alarms are read while the rollout runs, too: what fires then is known before the bake. */
 export const observeDeploy = async (
   ports: Ports,
@@ -79,6 +94,8 @@ export const observeDeploy = async (
     isJudged(standing) ? alarmsOf(ports, service, state, release) : [],
   ]);
   const killed = outOfMemory(tasks, revisionArn);
+  const releasedAt = rolledOutSince(standing.observed, revisionArn, release.releasedAt ?? state.takenAt ?? 0);
+  const hindered = await hindranceOf(ports, service, standing, tasks, releasedAt);
   const awake = state.phase === 'awake';
   const observation: Observation = {
     rollout,
@@ -88,7 +105,8 @@ export const observeDeploy = async (
     ...(alarms.length > 0 && { alarms }),
     ...(awake && { speakSeconds: speakSecondsMax(service.gate.alarms, recover(release.baseline ?? [], alarms)) }),
     looks: release.looks ?? NEVER_LOOKED,
-    releasedAt: rolledOutSince(standing.observed, revisionArn, release.releasedAt ?? state.takenAt ?? 0),
+    releasedAt,
+    ...(hindered !== undefined && { hindered }),
     ...(!awake && state.ring !== undefined && { ring: state.ring }),
     ...(state.cancel && { cancelledBy: state.cancel.by }),
     withoutRoom: withoutRoom(tasks, revisionArn, 0).length,

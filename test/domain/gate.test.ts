@@ -58,6 +58,18 @@ describe('the gate during the rollout', () => {
       { action: 'revert', verdict: 'error' },
     ],
     [
+      'at the limit, something kept it from being measured: no verdict of the release',
+      { rollout: RUNNING, hindered: 'tasks of before hold the rollout open' },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'error' },
+    ],
+    [
+      'its count was set to 0 in the bake: no failing look',
+      { look: FAIL, looks: { bakeFrom: T0, passes: 1, failing: 1 }, hindered: 'its count was set to 0' },
+      T0 + MINUTE,
+      { action: 'look', looks: { bakeFrom: T0, passes: 1, failing: 1 } },
+    ],
+    [
       'complete, but its targets lag: looked at again, no failing look',
       { look: FAIL },
       T0 + MINUTE,

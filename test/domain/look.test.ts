@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { causeOf, failedTasks, failingContainer, tellFailure, withoutRoom } from '../../functions/domain/failures.ts';
-import { both, isSettling, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
+import { areUp, both, isSettling, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
 import type { ObservedTarget, ObservedTask } from '../../functions/domain/observed.ts';
 import { NEW, OLD, T0, task } from './facts.ts';
 
 const target = (id: string, state: ObservedTarget['state'] = 'healthy'): ObservedTarget => ({ id, state });
 const first = task();
 const second = task({ address: '10.0.0.2' });
+
+describe('whether the tasks of a revision are up, whatever stands beside them', () => {
+  const both = [target('10.0.0.1'), target('10.0.0.2'), target('10.0.0.9')];
+  it.each<[string, ObservedTask[], ObservedTarget[][], boolean]>([
+    ['as many as are wanted are healthy, beside old ones', [first, second], [both], true],
+    ['fewer than are wanted', [first], [both], false],
+    ['one of them is not healthy', [first, second], [[target('10.0.0.1'), target('10.0.0.2', 'unhealthy')]], false],
+    ['no load balancer', [first, second], [], true],
+  ])('%s', (_, tasks, groups, up) => {
+    expect(areUp(tasks, NEW, groups, 2)).toBe(up);
+  });
+});
 
 describe('a look at the targets', () => {
   it.each<[string, ObservedTask[], ObservedTarget[][], boolean]>([

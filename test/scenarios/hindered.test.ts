@@ -1,0 +1,36 @@
+import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { expect, test } from 'vitest';
+import { CLUSTER } from '../../local/stage/stage.ts';
+import { releaseBy } from './evidence.ts';
+import { answering, platform } from './platform.ts';
+import { tasksOf } from './tide.ts';
+
+test('T24: whose count is set to 0 while it rolls out was not measured: no quarantine', async () => {
+  const stage = await platform();
+  stage.push('worker', 'v2', answering('v2'));
+  await stage.until(() => stage.updates('worker').length === 1);
+  await stage.wait(5);
+  await stage.update('worker', { desiredCount: 0 });
+  await stage.rest();
+  expect(await releaseBy(stage, 'worker', 'v2')).toMatchObject({
+    state: 'error',
+    reason: expect.stringContaining('set to 0'),
+  });
+  expect(await stage.quarantine('worker')).toEqual([]);
+});
+
+test('T21, T24: tasks of before that are protected hold the rollout open: the release was not measured', async () => {
+  const stage = await platform();
+  const [old = ''] = await tasksOf(stage, 'worker');
+  stage.world.ecs.protectTask(old, 7200);
+  stage.push('worker', 'v2', answering('v2'));
+  await stage.rest();
+  const describe = new DescribeTasksCommand({ cluster: CLUSTER, tasks: [old] });
+  const { tasks = [] } = await stage.world.settle(stage.world.client(ECSClient).send(describe));
+  expect(tasks[0]?.lastStatus).toBe('RUNNING');
+  expect(await releaseBy(stage, 'worker', 'v2')).toMatchObject({
+    state: 'error',
+    reason: expect.stringContaining('ECS-8'),
+  });
+  expect(await stage.quarantine('worker')).toEqual([]);
+});
