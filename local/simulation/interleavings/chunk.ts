@@ -20,17 +20,31 @@ export interface Met {
   overtaken: boolean;
 }
 
-/** One sleep that nobody disturbs: its awaits, in their order. */
-export const dryRun = async (options: GroundOptions): Promise<Path> => {
+const onGround = async <T>(options: GroundOptions, what: (ground: Ground) => Promise<T>): Promise<T> => {
   const ground = await openGround(WEATHERS[0]!, 'dry', options);
   try {
-    const { calls, entries, enteredAt } = await playEpisode(ground);
-    const waitMs = (enteredAt('Cut') ?? 0) - (enteredAt('Await') ?? 0);
-    return { calls, entries, waitSeconds: Math.round(waitMs / 1000) };
+    return await what(ground);
   } finally {
     await ground.stage.close();
   }
 };
+
+/** One sleep that nobody disturbs, and one that is called off in its wait: their awaits, in their order. */
+export const dryRun = (options: GroundOptions): Promise<Path> =>
+  onGround(options, async (ground) => {
+    const { calls, entries, enteredAt } = await playEpisode(ground);
+    const waitMs = (enteredAt('Cut') ?? 0) - (enteredAt('Await') ?? 0);
+    const off = await playEpisode(ground, undefined, true);
+    return {
+      calls,
+      entries,
+      waitSeconds: Math.round(waitMs / 1000),
+      off: [
+        ...off.calls.slice(off.calls.findIndex(({ step }) => step === 'Cut')),
+        ...off.entries.slice(off.entries.findIndex(({ state }) => state === 'Cut')),
+      ],
+    };
+  });
 
 const waitedOf = ({ guests }: Meeting): number =>
   Math.max(0, ...guests.map(({ visited }) => ((visited.served ?? Infinity) - visited.at) / 1000));

@@ -109,6 +109,7 @@ const show = async (choice: Choice, jobs: number, json: boolean): Promise<number
   });
   if (choice.only !== undefined && all.at(-1)?.name !== choice.only)
     throw new UsageError(`no interleaving is called '${choice.only}'`);
+  if (all.length === 0) throw new UsageError(`no interleaving has '${choice.some}' in its name`);
   const report = reportOf(all, (realMilliseconds() - started) / 1000);
   const { interleavings, overtaken, violations, longestWait, perSecond, trace } = report;
   console.log(

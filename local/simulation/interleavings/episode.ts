@@ -5,6 +5,7 @@ import { createMeeting } from './meeting.ts';
 import type { Meeting } from './meeting.ts';
 import type { Place } from './place.ts';
 import { guestOf } from './visitor.ts';
+import type { Guest } from './visitor.ts';
 
 const MINUTE_MS = 60_000;
 /** A sleep that is in trouble: its steps' time-outs, their repeats, the watchdog's ten minutes. */
@@ -58,11 +59,25 @@ const awaken = async (ground: Ground): Promise<void> => {
   await rest(ground);
 };
 
+/** Before the idle timer counts as long gone, so that each sleep ends with the same calls. */
+const HERALD_SECONDS = 5;
+
+/** Somebody rings during the wait. */
+const herald = async (ground: Ground, meeting: Meeting): Promise<Guest> => {
+  await ground.stage.until(() => meeting.enteredAt('Await') !== undefined, REST_SECONDS_MAX);
+  await ground.stage.wait(HERALD_SECONDS);
+  return guestOf(ground);
+};
+
 /**
  * Until the next sleep is over, and whoever came to it has been served, and everything rests. Again, where the request met
  * an Assess that puts the sleep off: metrics tell of no request so soon, so it would have done so without it.
  */
-export const playEpisode = async (ground: Ground, told?: Interleaving): Promise<Meeting> => {
+export const playEpisode = async (
+  ground: Ground,
+  told?: Interleaving,
+  calledOff = told?.calledOff ?? false,
+): Promise<Meeting> => {
   const { stage, run, watch } = ground;
   await awaken(ground);
   const due = await dueOf(ground);
@@ -74,6 +89,7 @@ export const playEpisode = async (ground: Ground, told?: Interleaving): Promise<
   await goTo(ground, due - LISTEN_MS);
   watch.listen(meeting);
   if (told && !early) await waitFor(ground, told.place, due, meeting);
+  const first = calledOff ? [await herald(ground, meeting)] : [];
   let sleep: ExecutionRecord | undefined;
   const isOver = (): boolean => {
     const ended = stage.executions('sleep').filter((one) => one.startDate >= due - LISTEN_MS && !isRunning(one));
@@ -82,7 +98,7 @@ export const playEpisode = async (ground: Ground, told?: Interleaving): Promise<
   };
   await stage.until(isOver, REST_SECONDS_MAX);
   meeting.release();
-  await stage.until(() => meeting.guests.every((guest) => guest.gone()), REST_SECONDS_MAX);
+  await stage.until(() => [...first, ...meeting.guests].every((guest) => guest.gone()), REST_SECONDS_MAX);
   await rest(ground);
   watch.listen(undefined);
   if (told && told.place.kind !== 'time' && sleep && isPutOff(sleep)) return playEpisode(ground, told);

@@ -19,6 +19,8 @@ export interface Path {
   entries: readonly EntryPlace[];
   /** For how long it waits while metrics are blind. */
   waitSeconds: number;
+  /** Awaits of one that is called off while it waits, from the end of the wait on. */
+  off: readonly (CallPlace | EntryPlace)[];
 }
 
 const timesSince = (since: TimePlace['since'], seconds: readonly number[]): TimePlace[] =>
@@ -66,6 +68,15 @@ const troubledOnes = (weather: Weather, { calls }: Path): Interleaving[] =>
     TROUBLES.flatMap((trouble) => CROWDS.map((visitors) => ({ weather, place, visitors, trouble }))),
   );
 
+/** A request at every await of a sleep that another one has called off. */
+const lateOnes = (weather: Weather, { off }: Path): Interleaving[] =>
+  off.map((place) => ({ weather, place, visitors: 1, trouble: 'well' as const, calledOff: true }));
+
+const lateTroubled = (weather: Weather, { off }: Path): Interleaving[] =>
+  off
+    .filter(({ kind }) => kind === 'call')
+    .flatMap((place) => TROUBLES.map((trouble) => ({ weather, place, visitors: 1, trouble, calledOff: true })));
+
 const pausedOnes = (weather: Weather, path: Path): Interleaving[] =>
   pausesOf(path).flatMap(({ place, until }) =>
     PAUSES.map((at) => ({ weather, place, visitors: 1, trouble: 'well' as const, paused: { at, until } })),
@@ -75,7 +86,10 @@ const pausedOnes = (weather: Weather, path: Path): Interleaving[] =>
 export const planOf = (path: Path): Interleaving[] =>
   WEATHERS.flatMap((weather) => [
     ...calmOnes(weather, path),
-    ...(RULE_WEATHERS.includes(weather) ? [...troubledOnes(weather, path), ...pausedOnes(weather, path)] : []),
+    ...lateOnes(weather, path),
+    ...(RULE_WEATHERS.includes(weather)
+      ? [...troubledOnes(weather, path), ...lateTroubled(weather, path), ...pausedOnes(weather, path)]
+      : []),
   ]);
 
 /** So many interleavings share a world, one after another. */
