@@ -86,7 +86,8 @@ const pausedOnes = (weather: Weather, path: Path): Interleaving[] =>
 export const planOf = (path: Path): Interleaving[] =>
   WEATHERS.flatMap((weather) => [
     ...calmOnes(weather, path),
-    ...lateOnes(weather, path),
+    // The minute has no bearing on a sleep that is called off by a ring.
+    ...(weather.timerSeconds === 0 ? lateOnes(weather, path) : []),
     ...(RULE_WEATHERS.includes(weather)
       ? [...troubledOnes(weather, path), ...lateTroubled(weather, path), ...pausedOnes(weather, path)]
       : []),
