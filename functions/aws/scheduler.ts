@@ -41,19 +41,30 @@ const toSchedule = (home: TimerHome, { name, at, machine, input }: TimerSpec): C
   },
 });
 
+/** @returns whether it went through; false: AWS refused it by that name */
+const unless = async (name: string, tried: Promise<unknown>): Promise<boolean> => {
+  try {
+    await tried;
+    return true;
+  } catch (error) {
+    if (isNamed(error, name)) return false;
+    throw error;
+  }
+};
+
 /** The one place that speaks to EventBridge Scheduler. */
 export const makeTimers = (settings: ClientSettings, home: TimerHome): Timers => {
   const client = once(() => new SchedulerClient(settings));
+  const create = (schedule: CreateScheduleCommandInput) =>
+    call('scheduler CreateSchedule', () => client().send(new CreateScheduleCommand(schedule)));
+  const update = (schedule: CreateScheduleCommandInput) =>
+    call('scheduler UpdateSchedule', () => client().send(new UpdateScheduleCommand(schedule)));
   return {
     async arm(timer) {
       const schedule = toSchedule(home, timer);
-      try {
-        await call('scheduler CreateSchedule', () => client().send(new CreateScheduleCommand(schedule)));
-      } catch (error) {
-        if (!isNamed(error, 'ConflictException')) throw error;
-        // SCH-3: replaces all members, and we name them all.
-        await call('scheduler UpdateSchedule', () => client().send(new UpdateScheduleCommand(schedule)));
-      }
+      if (await unless('ConflictException', create(schedule))) return;
+      // SCH-3: replaces all members, and we name them all. One that has fired may be deleted in between (SCH-2).
+      if (!(await unless('ResourceNotFoundException', update(schedule)))) await create(schedule);
     },
 
     async disarm(name) {

@@ -19,7 +19,9 @@ const hashOf = (text: string): string => {
 export const nameOf = (service: ServiceKey): string =>
   `${service.replace(/[^0-9a-zA-Z_-]/g, '-').slice(0, 31)}-${hashOf(service)}`;
 
-export const watchdogName = (service: ServiceKey, turn: number): string => `${nameOf(service)}-watch-${turn}`;
+/** @param at of one that is armed again in its turn, milliseconds: the due minute becomes part of the name */
+export const watchdogName = (service: ServiceKey, turn: number, at?: number): string =>
+  `${nameOf(service)}-watch-${turn}${at === undefined ? '' : `-${Math.floor(at / 60_000)}`}`.slice(-64);
 
 /** @param at milliseconds; the due minute is part of the name, so a name is never used twice */
 export const idleTimerName = (service: ServiceKey, turn: number, at: number): string =>

@@ -11,6 +11,7 @@ import { endStrays, holdWanted } from '../workflow/end-strays.ts';
 import { type Outcome, outcomeOf, repair } from '../workflow/repair.ts';
 import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
+import { disarmRearmed } from '../workflow/watchdog.ts';
 
 const NEXT = { Good: 'Good', Skipped: 'Skipped', Failed: 'Failed', Error: 'Failed', NeedsPerson: 'Failed' } as const;
 
@@ -131,6 +132,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   const { verb, doing } = before;
   const after = await ports.ledger.settle(fence, verb && { holder: fence.holder, verb, ...(doing && { doing }) });
   const started = await succeed(ports, service, after);
+  if (started === 'nothing' || started === 'idleTimer') await disarmRearmed(ports, service, before);
   await repair(ports, service, before, after, comesTo);
   const at = ports.clock.now();
   await ports.ledger.log({

@@ -5,7 +5,8 @@ import type { InspectRequest } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
-import { isAlive, isGone, rearmWatchdog, take, takeOver, type Taken } from './lease.ts';
+import { isAlive, isGone, take, takeOver, type Taken } from './lease.ts';
+import { rearmWatchdog } from './watchdog.ts';
 
 /** A hold stops deploys and sleeps, not the repair of what was half done. */
 const fresh = (ports: Ports, service: ServiceSettings, execution: string): Promise<Taken> =>
@@ -50,8 +51,8 @@ export const takeToInspect = async (
   if (!state?.holder) return free(ports, service, state, execution);
   if (state.holder === execution) return fresh(ports, service, execution);
   // First the next look, then this one: should it fail for good, somebody comes again.
-  await rearmWatchdog(ports, service, state);
-  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, state, execution, at);
-  if (!(await isAlive(ports, state))) return takeOver(ports, service, state, execution);
-  return { is: 'busy', state };
+  const held = await rearmWatchdog(ports, service, state);
+  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, held, execution, at);
+  if (!(await isAlive(ports, held))) return takeOver(ports, service, held, execution);
+  return { is: 'busy', state: held };
 };

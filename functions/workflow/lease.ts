@@ -5,6 +5,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Hold, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence, Precondition } from '../ports/ledger.ts';
+import { armWatchdog, deadline, disarmRearmed } from './watchdog.ts';
 
 export interface Wish {
   service: ServiceSettings;
@@ -24,27 +25,6 @@ export type Taken =
   | { is: 'held'; hold: Hold }
   /** Nobody holds it, but the precondition is not met. */
   | { is: 'dropped'; state: State | undefined };
-
-const deadline = (service: ServiceSettings, now: number): number => now + service.watchdogSeconds * 1000;
-
-/**
- * One timer a holder that finds its death without polling (`protocol.md` §1.8).
- * @param finding what reconcile is to mend; default: it looks whether the holder lives
- */
-export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State, finding?: string): Promise<void> =>
-  ports.timers.arm({
-    name: watchdogName(service.key, state.turn),
-    at: deadline(service, ports.clock.now()),
-    machine: 'reconcile',
-    input: { service: service.key, turn: state.turn, holder: state.holder, finding },
-  });
-
-/** His watchdog has fired, or somebody else looked after him: it looks again, and until then nobody else needs to. */
-export const rearmWatchdog = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
-  await armWatchdog(ports, service, state);
-  const fence = { service: service.key, holder: state.holder ?? '', turn: state.turn };
-  await ports.ledger.prolong(fence, deadline(service, ports.clock.now()));
-};
 
 /** Up to a minute to the next full one, and up to another minute late (SCH-1). */
 const FIRES_WITHIN_MS = 120_000;
@@ -136,5 +116,6 @@ export const takeOver = async (
     return take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
   if (!taken.ok) return { is: 'dropped', state: taken.state };
   await replaceTimers(ports, service, taken.state);
+  await disarmRearmed(ports, service, dead);
   return { is: 'mine', state: taken.state };
 };

@@ -4,7 +4,8 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { SettleInput } from './contract.ts';
-import { armWatchdog, callReconcile } from './lease.ts';
+import { callReconcile } from './lease.ts';
+import { armWatchdog } from './watchdog.ts';
 
 export type Outcome = NonNullable<SettleInput['outcome']>;
 

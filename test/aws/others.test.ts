@@ -62,6 +62,24 @@ describe('timers', () => {
     expect(calls.map(({ operation }) => operation)).toEqual(['CreateSchedule', 'UpdateSchedule']);
   });
 
+  it('of a name that goes in between, as one that has fired does (SCH-2), are created after all', async () => {
+    let asked = 0;
+    const { settings, calls } = wired(
+      model('scheduler', {
+        CreateSchedule: [
+          members,
+          () => {
+            if (++asked === 1) fails('ConflictException', 'there is one', 409)();
+            return { ScheduleArn: 'x' };
+          },
+        ],
+        UpdateSchedule: [members, fails('ResourceNotFoundException', 'none', 404)],
+      }),
+    );
+    await makeTimers(settings, home).arm(timer);
+    expect(calls.map(({ operation }) => operation)).toEqual(['CreateSchedule', 'UpdateSchedule', 'CreateSchedule']);
+  });
+
   it('that are gone are disarmed already', async () => {
     const { settings } = wired(
       model('scheduler', {

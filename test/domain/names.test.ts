@@ -17,6 +17,7 @@ describe('names of timers and executions', () => {
     fc.assert(
       fc.property(key, turn, at, (service, n, due) => {
         expect(watchdogName(service, n)).toMatch(TIMER);
+        expect(watchdogName(service, n, due)).toMatch(TIMER);
         expect(idleTimerName(service, n, due)).toMatch(TIMER);
       }),
     );
@@ -36,6 +37,8 @@ describe('names of timers and executions', () => {
         const names = [
           watchdogName(service, n),
           watchdogName(service, n + 1),
+          watchdogName(service, n, due),
+          watchdogName(service, n, due + 60_000),
           idleTimerName(service, n, due),
           idleTimerName(service, n + 1, due),
           idleTimerName(service, n, due + 60_000),

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findingsOf } from '../../functions/domain/findings.ts';
+import { watchdogName } from '../../functions/domain/names.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Phase } from '../../functions/domain/state.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
 import type { WantRollback } from '../../functions/domain/state.ts';
 import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
-import { rearmWatchdog } from '../../functions/workflow/lease.ts';
+import { disarmRearmed, rearmWatchdog } from '../../functions/workflow/watchdog.ts';
 import { state } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { makeTable } from './table.ts';
@@ -34,13 +35,20 @@ describe('the deadline of a holder', () => {
 
   it('moves with his watchdog: who was looked after is not overdue, however long his work takes', async () => {
     const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
-    const ports = { clock: { now: () => T }, ledger, timers: { arm } } as unknown as Ports;
+    const disarm = vi.fn(async (_name: string): Promise<void> => undefined);
+    const ports = { clock: { now: () => T }, ledger, timers: { arm, disarm } } as unknown as Ports;
     expect(await overdue(T)).toEqual(['overdue']);
     await rearmWatchdog(ports, service, state({ ...fence, holder: 'A' }));
     expect(arm.mock.calls[0]?.[0].at).toBe(T + 600_000);
     expect(await ledger.read(SERVICE)).toMatchObject({ deadline: T + 600_000, turn: fence.turn });
     expect(await overdue(T + 600_000)).toEqual([]);
     expect(await overdue(T + 600_001)).toEqual(['overdue']);
+    const [first, again] = [watchdogName(SERVICE, fence.turn), arm.mock.calls[0]?.[0].name];
+    // The one that has fired is deleted by its name some time later (SCH-2).
+    expect(again).not.toBe(first);
+    expect(disarm.mock.calls).toEqual([[first]]);
+    await disarmRearmed(ports, service, (await ledger.read(SERVICE))!);
+    expect(disarm.mock.calls.at(-1)).toEqual([again]);
   });
 
   it('is not that of whoever came after him', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answering, letIn, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
-import { countsSet, expectAtRest, untilDrowsy } from './tide.ts';
+import { countsSet, expectAtRest, timersOf, untilDrowsy } from './tide.ts';
 
 /** ECS is eventually consistent: for so long DescribeServices tells what was there before a call. */
 const LAG = { settings: { ecs: { describeLagSeconds: 20 } } };
@@ -61,5 +61,25 @@ test('a call that stops the tasks and lands after the wake began is made good', 
   await stage.rest();
   expect(stage.executions('wake').map(({ status }) => status)).toEqual(['SUCCEEDED']);
   expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
+test('a watchdog that has fired and is deleted a minute later leaves its holder the next one', async () => {
+  const stage = await platform({ settings: { scheduler: { deleteAfterSeconds: 60 } } });
+  stage.push('web', 'v2', answering('v2', { pullSeconds: 600 }));
+  await stage.until(() => stage.updates('web').length === 1);
+  const { turn } = await stage.state('web');
+  const watching = async () => (await timersOf(stage)).filter(({ name }) => name.includes(`-watch-${turn}`));
+  const [first] = await watching();
+  await stage.untilRead(
+    'it is armed again',
+    async () => (await watching()).some(({ name }) => name !== first?.name),
+    5,
+    900,
+  );
+  await stage.wait(90);
+  expect(await watching()).toHaveLength(1);
+  await stage.rest();
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'good' });
   await expectAtRest(stage);
 });
