@@ -5,7 +5,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'noFence',
     what: 'the ledger takes writes from whoever held the service once: a late call of a dead holder undoes the work of his successor',
-    caughtBy: 'mutualExclusion',
+    caughtBy: 'fencing',
     plants: [
       {
         in: 'code',
@@ -13,12 +13,19 @@ export const LEASE: readonly Mistake[] = [
         find: "export const FENCE = '#holder = :me AND #turn = :turn';",
         put: "export const FENCE = 'attribute_exists(#turn)';",
       },
+      {
+        in: 'code',
+        file: 'functions/workflow/mutate.ts',
+        find: 'const mine = state?.holder === fence.holder && state.turn === fence.turn;',
+        put: 'const mine = state !== undefined;',
+      },
     ],
   },
   {
     name: 'noQuietTime',
     what: 'a dead holder is succeeded at once, although his last calls may still land (SFN-25)',
     caughtBy: 'mutualExclusion',
+    hint: 3,
     plants: [
       {
         in: 'code',
@@ -45,12 +52,13 @@ export const LEASE: readonly Mistake[] = [
     name: 'intentNotReread',
     what: 'a mutation is not preceded by reading its intent again: an earlier attempt of the step, or a dead holder, acts as well',
     caughtBy: 'fencing',
+    hint: 1,
     plants: [
       {
         in: 'code',
         file: 'functions/workflow/mutate.ts',
-        find: 'if (!mine || state.doing?.at !== at || state.doing.kind !== doing.kind) {',
-        put: 'if (!state) {',
+        find: '  const state = await ports.ledger.read(fence.service);',
+        put: '  const state = { holder: fence.holder, turn: fence.turn, doing: { ...doing, at } };',
       },
     ],
   },
@@ -58,6 +66,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'turnIgnored',
     what: 'the names of successors do not carry the turn: a name is burnt for 90 days (SFN-3), so the second of its kind never starts',
     caughtBy: 'rest',
+    hint: 6,
     plants: [
       {
         in: 'code',
@@ -69,16 +78,18 @@ export const LEASE: readonly Mistake[] = [
   },
   {
     name: 'leaseKept',
-    what: 'a deploy whose gate fails for good ends without Settle: its lease stays',
+    what: 'the catch of a sleep that has waited long enough ends it without Settle: its lease stays',
     caughtBy: 'leasesReturned',
+    hint: 3,
     plants: [
-      { in: 'machine', machine: 'deploy', path: ['States', 'Verify', 'Catch', 1, 'Next'], from: 'Revert', to: 'Lost' },
+      { in: 'machine', machine: 'sleep', path: ['States', 'Await', 'Catch', 1, 'Next'], from: 'Cut', to: 'Skipped' },
     ],
   },
   {
     name: 'noWatchdog',
     what: 'no watchdog is armed: nobody notices a holder that died',
     caughtBy: 'attended',
+    hint: 1,
     plants: [
       {
         in: 'code',

@@ -19,6 +19,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'dedupeByEventId',
     what: 'a push is known by the id of its event alone: one image under two tags, which is two events, is deployed twice (ECR-5, T7)',
     caughtBy: 'deploysOnce',
+    hint: 11,
     plants: [
       {
         in: 'code',
@@ -47,12 +48,19 @@ export const RELEASES: readonly Mistake[] = [
         put: `  if (!primary) return { is: 'running' };
   if (service.deployments.length === 1 && primary.rollout === 'COMPLETED') return { is: 'complete' };`,
       },
+      {
+        in: 'code',
+        file: 'functions/workflow/standing.ts',
+        find: 'revisionArn: expected.revisionArn,',
+        put: 'revisionArn: observed.revisionArn,',
+      },
     ],
   },
   {
     name: 'noBake',
     what: 'a release is good after its first passing look: what breaks a minute later is promoted',
     caughtBy: 'verdicts',
+    hint: 7,
     plants: [
       {
         in: 'code',
@@ -98,6 +106,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'imageByTag',
     what: 'a release names its image by tag: the next task may start another image (TD-9)',
     caughtBy: 'imageByDigest',
+    hint: 3,
     plants: [
       {
         in: 'code',

@@ -6,6 +6,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'capacitySavedTwice',
     what: 'Cut saves the capacity again: a repeat of it saves the zeros that it has set itself',
     caughtBy: 'capacityRestored',
+    hint: 10,
     plants: [
       {
         in: 'code',
@@ -29,6 +30,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'minimumAfterCount',
     what: 'Cut sets the count before it lowers the minimum: a scaling activity in between starts tasks of a sleeping service (TOP-2)',
     caughtBy: 'minimumFirst',
+    hint: 1,
     plants: [
       {
         in: 'code',
@@ -42,6 +44,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'scalingNotSuspended',
     what: 'a sleeping service keeps its scaling: an alarm or a scheduled action starts its tasks (AAS-3)',
     caughtBy: 'agreement',
+    hint: 1,
     plants: [
       {
         in: 'code',
@@ -68,6 +71,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'noDrowsyPhase',
     what: 'a sleep cuts at once, without the minutes in which metrics are blind: a visitor of that time is not seen (Z6)',
     caughtBy: 'drowsyFirst',
+    hint: 1,
     plants: [
       {
         in: 'code',
@@ -76,10 +80,11 @@ export const TIDE: readonly Mistake[] = [
         put: 'Math.ceil((closedAt - now) / 1000) + 0 * (blindSeconds + ROUTE_SECONDS);',
       },
       {
-        in: 'code',
-        file: 'functions/steps/drowse.ts',
-        find: "next: 'Await', reason: input.reason ?? 'idle' };",
-        put: "next: 'Cut', reason: input.reason ?? 'idle' };",
+        in: 'machine',
+        machine: 'sleep',
+        path: ['States', 'After Drowse', 'Choices', 0, 'Next'],
+        from: 'Await',
+        to: 'Cut',
       },
     ],
   },
@@ -87,6 +92,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'ruleBeforePhase',
     what: 'closing, the rule goes before the phase: the doorbell hears visitors of an awake service, and rings for none',
     caughtBy: 'doorbellHears',
+    hint: 1,
     plants: [
       {
         in: 'code',
@@ -99,7 +105,8 @@ export const TIDE: readonly Mistake[] = [
   {
     name: 'routeNotReturned',
     what: 'a sleep that is called off leaves the route with the doorbell: visitors of an awake service are sent in circles',
-    caughtBy: 'agreement',
+    caughtBy: 'noStorm',
+    hint: 8,
     plants: [
       {
         in: 'code',
@@ -110,15 +117,16 @@ export const TIDE: readonly Mistake[] = [
     ],
   },
   {
-    name: 'capacityLeft',
-    what: 'Open leaves the saved capacity behind: the next sleep believes that it has saved it',
-    caughtBy: 'agreement',
+    name: 'wakesWithOne',
+    what: 'a wake starts one task, however many there were (Z7)',
+    caughtBy: 'capacityRestored',
+    hint: 1,
     plants: [
       {
         in: 'code',
-        file: 'functions/aws/ledger-phases.ts',
-        find: "['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity']",
-        put: "['ring', 'startAt', 'wakeFails', 'wakeNotBefore']",
+        file: 'functions/domain/capacity.ts',
+        find: '  Math.max(1, capacity?.desired ?? 1, capacity?.bounds?.min ?? 0);',
+        put: '  Math.min(1, capacity?.desired ?? 1);',
       },
     ],
   },

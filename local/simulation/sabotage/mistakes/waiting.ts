@@ -19,6 +19,7 @@ export const WAITING: readonly Mistake[] = [
     name: 'noNet',
     what: 'a deploy waits for its event without a time limit: an event that is lost is a hang',
     caughtBy: 'rest',
+    hint: 3,
     plants: [
       {
         in: 'machine',
@@ -33,6 +34,7 @@ export const WAITING: readonly Mistake[] = [
     name: 'timerNotRenewed',
     what: 'a look that finds visitors arms no timer for the next one: the service never sleeps again',
     caughtBy: 'rest',
+    hint: 40,
     plants: [
       {
         in: 'code',
