@@ -37,7 +37,7 @@ export const judgePerson = (facts: JudgeFacts, plea: Plea): JudgeDecision => {
  */
 export const judgeResumed = (facts: JudgeFacts, plea: Plea): JudgeDecision => {
   const { state, current, meant } = facts;
-  const begun = meant?.state === 'failed' && meant.revertTo !== undefined && meant.revertTo === state.current;
+  const begun = isTakenBack(facts) && meant?.revertTo !== undefined && meant.revertTo === state.current;
   if (begun && !state.candidate) return { action: 'revert', reason: plea.reason, evidence: [], from: meant };
   if (current?.state !== 'requested') return drop('nothing is half done any more');
   return judgePerson(facts, plea);

@@ -42,14 +42,22 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
   return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
 };
 
+/** What a deploy that has got its verdict was going back from as it died: it is no candidate any more. */
+const goneBackFrom = ({ inherited, doing }: State): string | undefined =>
+  inherited === 'deploy' && doing?.kind === 'revert' ? doing.from : undefined;
+
 /** Whoever worked on it died, before or after the verdict: without him nobody sees whether the way back arrives. */
-const isUnfinished = ({ rollback, inherited, hold }: State): boolean =>
-  rollback !== undefined && inherited === 'rollback' && hold?.by !== 'tidegate';
+const isUnfinished = (state: State): boolean => {
+  const { rollback, inherited, hold } = state;
+  const begun = (rollback !== undefined && inherited === 'rollback') || goneBackFrom(state) !== undefined;
+  return begun && hold?.by !== 'tidegate';
+};
 
 /** Decided, and nothing done about it yet: judged again as it was asked. Begun: it goes on to its end. */
-const wantAgain = ({ rollback, takenAt = 0 }: State, current: Found['current']): WantRollback => {
+const wantAgain = (state: State, current: Found['current']): WantRollback => {
+  const { rollback, takenAt = 0 } = state;
   if (rollback && rollback.of === current?.id && current?.revertTo === undefined) return rollback;
-  const { of = current?.id, reason = 'it goes on' } = rollback ?? {};
+  const { of = goneBackFrom(state) ?? current?.id, reason = 'it goes on' } = rollback ?? {};
   return { by: 'tidegate', reason, at: takenAt, ...(of && { of }) };
 };
 

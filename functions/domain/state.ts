@@ -34,6 +34,8 @@ export interface Doing {
   revisionArn?: string;
   /** The release that a revert goes back to, or a start falls back to (or registers again). */
   to?: ReleaseId;
+  /** The release that a revert goes back from. */
+  from?: ReleaseId;
   /** Of a start that is made again: when it was first made. */
   first?: number;
 }

@@ -28,6 +28,9 @@ const remember = async (ports: Ports, current: Release, lines: readonly string[]
   await ports.ledger.amend(current.service, current.id, ['good'], { evidence });
 };
 
+/** Whose way back is gone on with keeps the verdict that it has. */
+const verdictOf = (from: Release | undefined): 'failed' | 'error' => (from?.state === 'error' ? 'error' : 'failed');
+
 /** @returns undefined when somebody came in between: it has to look again */
 const begin = async (
   asked: Asked,
@@ -46,7 +49,7 @@ const begin = async (
   if (taken.is === 'held') return drop(asked, state, `held by ${taken.hold.by}: ${taken.hold.reason}`, true);
   if (taken.is !== 'mine') return undefined;
   await remember(ports, from, evidence);
-  return { next: 'Revert', reason, turn: taken.state.turn, release: from.id, verdict: 'failed' };
+  return { next: 'Revert', reason, turn: taken.state.turn, release: from.id, verdict: verdictOf(from) };
 };
 
 const follow = async (
@@ -85,9 +88,9 @@ const goOn = async (asked: Asked, state: State): Promise<End> => {
   const taken = await take(ports, { service, execution, verb: 'rollback', pre, manual: true });
   if (taken.is !== 'mine') throw new LeaseContended(`${service.key} changed hands`);
   const { of = state.current, reason = 'a rollback that was decided goes on', alarm } = taken.state.rollback ?? {};
-  const from = of && alarm ? await ports.ledger.release(service.key, of) : undefined;
-  if (from) await remember(ports, from, [reason]);
-  return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: 'failed' };
+  const from = of ? await ports.ledger.release(service.key, of) : undefined;
+  if (from && alarm) await remember(ports, from, [reason]);
+  return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: verdictOf(from) };
 };
 
 const TRIES = 3;

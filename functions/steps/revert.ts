@@ -69,7 +69,7 @@ const goBack = async (
   const observed = await ports.services.observe(service);
   const stands = observed.revisionArn === revisionArn && (desired === undefined || observed.desired === desired);
   const there = stands && !mayBeFromBefore(observed, from, ports.clock.now());
-  await mutate(ports, fenceOf(input), { kind: 'revert', revisionArn, to: target.id }, async () => {
+  await mutate(ports, fenceOf(input), { kind: 'revert', revisionArn, to: target.id, from: from.id }, async () => {
     if (!there) await ports.services.update(service, { revisionArn, ...(desired !== undefined && { desired }) });
   });
 };

@@ -248,6 +248,12 @@ describe('what Tidegate wants itself', () => {
   const bad = current({ state: 'requested' });
   it.each<[string, JudgeFacts, Plea, object]>([
     ['a way back whose verdict is there goes on', { ...facts(), meant: from }, own, { action: 'revert', from }],
+    [
+      'also of what could not be measured',
+      { ...facts(), meant: { ...from, state: 'error' } },
+      own,
+      { action: 'revert', from: { state: 'error' } },
+    ],
     ['it led elsewhere', { ...facts(), meant: { ...from, revertTo: 'REL#1' } }, own, dropped(/nothing is half done/)],
     ['what is good stays', facts(), { ...own, of: undefined }, dropped(/nothing is half done/)],
     [

@@ -33,6 +33,24 @@ describe('what reconcile makes of a service', () => {
       { current: { ...current, revertTo: 'REL#0' } },
       'rollback',
     ],
+    [
+      'a deploy died after its verdict: whether its way back arrives is still to be seen',
+      at({ inherited: 'deploy', doing: { kind: 'revert', at: T0, from: 'REL#2', to: current.id } }),
+      stands,
+      { current },
+      'rollback',
+    ],
+    [
+      'a person was called over it already',
+      at({
+        inherited: 'deploy',
+        doing: { kind: 'revert', at: T0, from: 'REL#2' },
+        hold: { by: 'tidegate', reason: '', at: 0 },
+      }),
+      stands,
+      { current },
+      'settle',
+    ],
     ['a foreign revision that stands (T61)', at(), foreign, { current }, 'adopt'],
     [
       'a revision of ours that failed (T67)',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { abortRunning } from './boundaries.ts';
 import { pushed, statesOf } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { expectAtRest } from './tide.ts';
@@ -35,4 +36,20 @@ test('T37: what is wanted when a person has to be called is held, as if it had c
   expect((await stage.state('web'))['wantDeploy']).toBeUndefined();
   expect(await verdicts(stage)).toMatchObject({ v2: 'failed', v3: 'held' });
   expect((await pushed(stage)).at(-1)?.['reason']).toContain('held by tidegate');
+});
+
+test('T37, T59: a deploy dies while its way back is under way, which fails: somebody sees it, and calls a person', async () => {
+  const v1 = answering('v1');
+  const stage = await platform({ first: { web: v1 } });
+  stage.push('web', 'v2', { exit: { afterSeconds: 3, code: 1 } });
+  await stage.until(() => stage.updates('web').length === 1);
+  Object.assign(v1, { pull: 'missing' });
+  await stage.untilRead('v2 is failed', async () => (await verdicts(stage))['v2'] === 'failed', 1, 600);
+  await stage.until(() => stage.updates('web').length === 2);
+  expect(await abortRunning(stage, 'deploy')).toBe(true);
+  await stage.wait(700);
+  await stage.rest();
+  expect(await stage.state('web')).toMatchObject({ hold: { by: 'tidegate' } });
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  expect(stage.updates('web')).toHaveLength(2);
 });
