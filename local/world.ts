@@ -61,7 +61,7 @@ const assemble = (options: WorldOptions, clock: VirtualClock): World => {
   transport.route('aws.local', server.handle);
   transport.route(hostTest(elb, aliases), webHandler(elb.request));
   transport.install();
-  const inProcess = options.inProcess ? createInProcess(server, AsyncLocalStorage.snapshot()) : undefined;
+  const inProcess = options.inProcess ? createInProcess(server, clock, AsyncLocalStorage.snapshot()) : undefined;
   sendInProcess(inProcess);
 
   const loader = createTemplateLoader(account, services.models);
@@ -83,7 +83,7 @@ const assemble = (options: WorldOptions, clock: VirtualClock): World => {
       }),
     );
   };
-  const client = createPeople(server, account.region, inProcess);
+  const client = createPeople(server, account.region, { inProcess, chance: chance.fork('people') });
 
   return {
     ...services,

@@ -23,7 +23,11 @@ const standIn = (prototype: { send: Send }): void => {
   prototype.send = function send(command, ...rest) {
     const frame = frames.getStore();
     if (!present || !frame || rest.length > 0) return real.call(this, command, ...rest);
-    return present(this, command, { caller: callerOf(frame.accessKeyId), isCut: () => frame.cut });
+    return present(this, command, {
+      caller: callerOf(frame.accessKeyId),
+      isCut: () => frame.cut,
+      uuid: frame.chance.uuid,
+    });
   };
 };
 

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { HttpResponse } from '@smithy/core/protocols';
+import type { Clock } from '../clock.ts';
 import type { Caller } from './access-key.ts';
 import type { Told, WireServer } from './server.ts';
 
@@ -30,6 +30,8 @@ export interface SdkClientLike {
 export interface Asker {
   caller: Caller;
   isCut(): boolean;
+  /** What the SDK would draw there. */
+  uuid(): string;
 }
 
 /** One call on its way through a client's retries. */
@@ -72,13 +74,11 @@ const timeoutOf = async ({ config: { requestHandler } }: SdkClientLike): Promise
   return throwOnRequestTimeout ? requestTimeout : undefined;
 };
 
-const inTime = async <T>(work: Promise<T>, milliseconds: number | undefined): Promise<T> => {
+const inTime = async <T>(clock: Clock, work: Promise<T>, milliseconds: number | undefined): Promise<T> => {
   if (milliseconds === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(milliseconds)), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const late = Promise.withResolvers<never>();
+  const timer = clock.after(milliseconds, () => late.reject(tooLate(milliseconds)));
+  return Promise.race([work, late.promise]).finally(timer.cancel);
 };
 
 /** The client reads the error from its response: only so it is of the class that the caller's code asks for. */
@@ -104,7 +104,7 @@ const createTokens = () => {
  * tenth of the time. `test/simulation/determinism.test.ts` holds it against the wire: a seed's trace is the same both ways.
  * @param outside runs the model's work outside of its caller's context
  */
-export const createInProcess = (server: WireServer, outside: <T>(work: () => T) => T): InProcess => {
+export const createInProcess = (server: WireServer, clock: Clock, outside: <T>(work: () => T) => T): InProcess => {
   const chains = new WeakMap<SdkClientLike, Handler>();
   const tokens = createTokens();
 
@@ -116,7 +116,7 @@ export const createInProcess = (server: WireServer, outside: <T>(work: () => T) 
   };
 
   const attempt = async (ask: Ask): Promise<{ output: any }> => {
-    const told = await inTime(answer(ask), await timeoutOf(ask.client));
+    const told = await inTime(clock, answer(ask), await timeoutOf(ask.client));
     if ('output' in told)
       return { output: { ...told.output, $metadata: { httpStatusCode: 200, requestId: told.requestId } } };
     const { status, headers, body } = told.failure;
@@ -131,9 +131,9 @@ export const createInProcess = (server: WireServer, outside: <T>(work: () => T) 
 
   return async (client, command, asker) => {
     const input: Record<string, unknown> = { ...command.input };
-    for (const name of tokens(server, command.schema)) input[name] ??= randomUUID();
+    for (const name of tokens(server, command.schema)) input[name] ??= asker.uuid();
     // The id of the invocation that the SDK draws for its headers.
-    randomUUID();
+    asker.uuid();
     const { output } = await chainOf(client)({ client, command, input, asker });
     return output;
   };

@@ -1,8 +1,15 @@
+import type { Chance } from '../chance.ts';
 import type { Asker, SdkCommand } from '../wire/in-process.ts';
 import { accessKeyFor, requestHandlerFor } from '../wire/index.ts';
 import type { InProcess, WireServer } from '../wire/index.ts';
 
-const person: Asker = { caller: { principal: 'person' }, isCut: () => false };
+/** How people's calls travel. */
+export interface PeopleParts {
+  /** Default: over the wire. */
+  inProcess: InProcess | undefined;
+  /** Of what their SDK clients draw in process. */
+  chance: Chance;
+}
 
 /** The constructor of an SDK client. */
 export type ClientClass<C> = new (config: any) => C;
@@ -11,9 +18,10 @@ export type ClientClass<C> = new (config: any) => C;
 export const createPeople = (
   server: WireServer,
   region: string,
-  inProcess?: InProcess,
+  { inProcess, chance }: PeopleParts,
 ): (<C>(Client: ClientClass<C>) => C) => {
   const known = new Map<unknown, unknown>();
+  const person: Asker = { caller: { principal: 'person' }, isCut: () => false, uuid: chance.uuid };
   const make = <C>(Client: ClientClass<C>): C => {
     const client: any = new Client({
       region,
