@@ -25,6 +25,9 @@ const free = async (
   return fresh(ports, service, execution);
 };
 
+/** By then DescribeExecution shows an end that its event has told, or never will. */
+const SHOWN_WITHIN_MS = 120_000;
+
 /** Its execution ended, says its event: DescribeExecution may lag behind (SFN-24), and a late call of its may still land. */
 const fromEnded = async (
   ports: Ports,
@@ -37,6 +40,9 @@ const fromEnded = async (
   if (ports.clock.now() < quiet)
     throw new LeaseQuiet(`${service.key}: the ended holder's calls may land until ${new Date(quiet).toISOString()}`);
   if (await isGone(ports, state)) return takeOver(ports, service, state, execution);
+  // Left to its watchdog, a visitor would wait for ten minutes.
+  if (ports.clock.now() < endedAt + SHOWN_WITHIN_MS)
+    throw new LeaseQuiet(`${service.key}: its holder has ended, and its execution does not show it yet`);
   return { is: 'busy', state };
 };
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { InspectRequest } from '../../functions/domain/requests.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Ports } from '../../functions/ports/index.ts';
+import { takeToInspect } from '../../functions/workflow/inspect-lease.ts';
 import { takeOver } from '../../functions/workflow/lease.ts';
 import { anAcquire, SERVICE } from './releases.ts';
 import { makeTable } from './table.ts';
@@ -22,4 +24,28 @@ it('a takeover whose answer was lost goes on in a new turn, with a watchdog: its
   const turn = (await ledger.read(SERVICE))?.turn;
   expect(taken).toMatchObject({ state: { turn } });
   expect(armed).toEqual([expect.stringContaining(`-watch-${turn}`)]);
+});
+
+it('an end that its event has told is awaited until its execution shows it, for two minutes', async () => {
+  const { ledger } = await makeTable();
+  const held = (await ledger.acquire(anAcquire('A', { verb: 'wake' }))).state!;
+  const endedAt = held.takenAt! + 1000;
+  const look = (seconds: number, status: string) =>
+    takeToInspect(
+      {
+        ledger,
+        clock: { now: () => endedAt + seconds * 1000 },
+        machines: { status: async () => ({ status, stoppedAt: endedAt }) },
+        timers: { arm: async () => undefined, disarm: async () => undefined },
+      } as unknown as Ports,
+      { key: SERVICE, watchdogSeconds: 600 } as ServiceSettings,
+      held,
+      'R',
+      { service: SERVICE, finding: 'ended', at: endedAt } as InspectRequest,
+    );
+  await expect(look(44, 'ABORTED')).rejects.toThrow('may land until');
+  await expect(look(46, 'RUNNING')).rejects.toThrow('does not show it yet');
+  await expect(look(119, 'missing')).rejects.toThrow('does not show it yet');
+  expect(await look(120, 'RUNNING')).toMatchObject({ is: 'busy' });
+  expect(await look(60, 'ABORTED')).toMatchObject({ is: 'mine', state: { holder: 'R' } });
 });
