@@ -1,3 +1,4 @@
+import { LeaseContended } from '../domain/errors.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import { parseInspect, type InspectRequest } from '../domain/requests.ts';
 import { decideResume, type ResumeDecision } from '../domain/resume.ts';
@@ -44,7 +45,9 @@ const decide = async (
 
 /** Whoever holds the service ends first; what was found is looked at again then. */
 const leave = async (ports: Ports, service: ServiceSettings, { finding = '' }: InspectRequest): Promise<string> => {
-  if (SEEN.includes(finding)) await ports.ledger.wantReconcile(service.key, finding, ports.clock.now());
+  const wanted = SEEN.includes(finding) && (await ports.ledger.wantReconcile(service.key, finding, ports.clock.now()));
+  if (wanted && !wanted.ok)
+    throw new LeaseContended(`${service.key}: its holder gave it back as ${finding} was left with him`);
   return 'its holder is alive: looked after again later';
 };
 
