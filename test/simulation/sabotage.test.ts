@@ -2,23 +2,23 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../local/simulation/invariants/index.ts';
-import { MISTAKES } from '../../local/simulation/sabotage/mistakes/index.ts';
+import { ALL, MISTAKES } from '../../local/simulation/sabotage/mistakes/index.ts';
 import { replaceValue } from '../../local/simulation/sabotage/values.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const plants = MISTAKES.flatMap(({ name, plants: all }) => all.map((plant) => ({ name, plant })));
+const plants = ALL.flatMap(({ name, plants: all }) => all.map((plant) => ({ name, plant })));
 
 describe('the planted mistakes', () => {
   test('are at least twenty, each under a name of its own', () => {
     expect(MISTAKES.length).toBeGreaterThanOrEqual(20);
-    expect(new Set(MISTAKES.map(({ name }) => name)).size).toBe(MISTAKES.length);
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length);
   });
 
   test('name an invariant that exists', () => {
     const known = INVARIANTS.map(({ name }) => name);
-    for (const { name, caughtBy } of MISTAKES) expect(known, name).toContain(caughtBy);
+    for (const { name, caughtBy } of ALL) expect(known, name).toContain(caughtBy);
   });
 
   test('find the code that they replace exactly once', () => {

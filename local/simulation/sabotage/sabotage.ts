@@ -1,7 +1,8 @@
 import { UsageError } from '../options.ts';
 import { realMilliseconds } from '../real-time.ts';
 import type { Caught, Mistake } from './mistake.ts';
-import { MISTAKES } from './mistakes/index.ts';
+import { ALL, MISTAKES } from './mistakes/index.ts';
+import { SOUGHT } from './mistakes/sought.ts';
 import { huntAll } from './processes.ts';
 import { page } from './table.ts';
 
@@ -19,9 +20,9 @@ export interface SabotageWish {
 const chosen = (names: string): Mistake[] => {
   if (names === 'all') return [...MISTAKES];
   return names.split(',').map((name) => {
-    const found = MISTAKES.find((one) => one.name === name);
+    const found = ALL.find((one) => one.name === name);
     if (found) return found;
-    throw new UsageError(`no mistake ${name}; there are all, ${MISTAKES.map((one) => one.name).join(', ')}`);
+    throw new UsageError(`no mistake ${name}; there are all, ${ALL.map((one) => one.name).join(', ')}`);
   });
 };
 
@@ -55,7 +56,7 @@ export const sabotage = async ({ sabotage: names, json, markdown, seeds, jobs }:
   });
   const right = mistakes.filter((mistake, index) => isRight(mistake, all[index]!));
   if (json) console.log(JSON.stringify({ sabotage: all }, null, 2));
-  else if (markdown) console.log(page(mistakes, all));
+  else if (markdown) console.log(page(mistakes, all, SOUGHT));
   else
     for (const [index, mistake] of mistakes.entries()) console.log(`${mistake.name}: ${verdict(mistake, all[index]!)}`);
   const minutes = ((realMilliseconds() - started) / 60_000).toFixed(1);

@@ -16,12 +16,27 @@ into the bundles, state machines and templates in a copy of what was synthesized
 This page is made by a run: \`npm run --silent simulate -- --sabotage all --markdown > docs/sabotage.md\`. One of them again:
 \`npm run simulate -- --sabotage noFence\`. A mistake is an entry in \`local/simulation/sabotage/mistakes/\`.`;
 
+const OPEN = `## Not caught yet
+
+The system mends what these break before it shows (a sweep, a watchdog, a second check behind the first), or no story comes to the
+moment in which they matter. They are hunted for by name only.`;
+
+/** @param sought those that no seed has caught yet */
+const open = (sought: readonly Mistake[]): string[] => [
+  OPEN,
+  '',
+  row(['mistake', 'what is wrong', 'expected of']),
+  row(['---', '---', '---']),
+  ...sought.map(({ name, what, caughtBy }) => row([name, what, caughtBy])),
+];
+
 /** The page of the docs. */
-export const page = (mistakes: readonly Mistake[], all: readonly Caught[]): string =>
+export const page = (mistakes: readonly Mistake[], all: readonly Caught[], sought: readonly Mistake[]): string =>
   [
     INTRODUCTION,
     '',
     row(['mistake', 'what is wrong', 'caught by', 'seed']),
     row(['---', '---', '---', '---']),
     ...mistakes.map((mistake, index) => row(cells(mistake, all[index]!))),
+    ...(sought.length > 0 ? ['', ...open(sought)] : []),
   ].join('\n');

@@ -6,6 +6,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'noFence',
     what: 'the ledger takes writes from whoever held the service once: a late call of a dead holder undoes the work of his successor',
     caughtBy: 'fencing',
+    hint: 1,
     plants: [
       {
         in: 'code',
@@ -32,19 +33,6 @@ export const LEASE: readonly Mistake[] = [
         file: 'functions/domain/holder.ts',
         find: 'export const QUIET_MS = 45_000;',
         put: 'export const QUIET_MS = 0;',
-      },
-    ],
-  },
-  {
-    name: 'readsBeforeRelease',
-    what: 'Settle reads what is wanted before it gives the lease back: a push that comes in between is lost',
-    caughtBy: 'attended',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/steps/settle.ts',
-        find: 'await succeed(ports, service, after);',
-        put: 'await succeed(ports, service, { ...after, wantDeploy: found.wantDeploy });',
       },
     ],
   },
@@ -100,16 +88,22 @@ export const LEASE: readonly Mistake[] = [
     ],
   },
   {
-    name: 'wantClearedByReleaser',
-    what: 'the one who gives the lease back clears what is wanted before its successor has begun: if he dies in between, it is forgotten',
-    caughtBy: 'pushesEnd',
+    name: 'deadCountAsAlive',
+    what: 'an execution that has ended counts as alive: nobody ever succeeds a dead holder',
+    caughtBy: 'rest',
+    hint: 1,
     plants: [
       {
         in: 'code',
-        file: 'functions/aws/ledger-lease.ts',
-        find: '    return withoutDecided(table, released && state ? state : assertHeld(fence, state));',
-        put: `    if (ok) await table.update(stateKey(fence.service), { remove: ['wantDeploy', 'wantOrder'] });
-    return withoutDecided(table, released && state ? state : assertHeld(fence, state));`,
+        file: 'functions/domain/holder.ts',
+        find: "return status.status === 'RUNNING' || status.status === 'PENDING_REDRIVE' ? 'alive' : 'dead';",
+        put: "return 'alive';",
+      },
+      {
+        in: 'code',
+        file: 'functions/workflow/lease.ts',
+        find: "return ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);",
+        put: "return status === 'missing';",
       },
     ],
   },

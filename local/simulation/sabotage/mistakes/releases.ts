@@ -6,12 +6,19 @@ export const RELEASES: readonly Mistake[] = [
     name: 'rollbackToPrevious',
     what: 'a revert goes to whatever was released before, good or not, instead of the last good release (T35)',
     caughtBy: 'lastGood',
+    hint: 60,
     plants: [
       {
         in: 'code',
         file: 'functions/domain/rollback-target.ts',
         find: "if (release.state !== 'good' || release.id === from.id || seen.has(release.digest)) return false;",
         put: 'if (!release.revisionArn || release.id === from.id || seen.has(release.digest)) return false;',
+      },
+      {
+        in: 'code',
+        file: 'functions/workflow/revert-target.ts',
+        find: 'if (objection === undefined) return { target, skipped };',
+        put: "if (objection === undefined || objection.startsWith('in quarantine')) return { target, skipped };",
       },
     ],
   },
@@ -37,26 +44,6 @@ export const RELEASES: readonly Mistake[] = [
     ],
   },
   {
-    name: 'judgedByStable',
-    what: 'success is told by a service that is stable again, not by the id of our deployment: after ECS rolled back it is stable, too (ECS-9)',
-    caughtBy: 'verdicts',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/domain/rollout.ts',
-        find: "  if (!primary) return { is: 'running' };",
-        put: `  if (!primary) return { is: 'running' };
-  if (service.deployments.length === 1 && primary.rollout === 'COMPLETED') return { is: 'complete' };`,
-      },
-      {
-        in: 'code',
-        file: 'functions/workflow/standing.ts',
-        find: 'revisionArn: expected.revisionArn,',
-        put: 'revisionArn: observed.revisionArn,',
-      },
-    ],
-  },
-  {
     name: 'noBake',
     what: 'a release is good after its first passing look: what breaks a minute later is promoted',
     caughtBy: 'verdicts',
@@ -72,33 +59,21 @@ export const RELEASES: readonly Mistake[] = [
   },
   {
     name: 'revertRepeated',
-    what: 'a way back that fails is gone again and again, instead of calling a person (T37)',
+    what: 'a way back that is not there yet is gone again at each look (TOP-8)',
     caughtBy: 'oneRevert',
+    hint: 249,
     plants: [
       {
         in: 'code',
         file: 'functions/workflow/verify-revert.ts',
-        find: "if (decision.action === 'needsPerson' || foreign) return { ...out, reason, next: 'Settle', outcome: 'NeedsPerson' };",
-        put: "if (decision.action === 'needsPerson') return { ...out, reason, next: 'Revert', outcome: 'Failed' };",
+        find: "      next: 'Await',",
+        put: "      next: 'Revert',\n      verdict: input.verdict,",
       },
       {
         in: 'code',
         file: 'functions/steps/revert.ts',
         find: '    if (!there) await ports.services.update(',
         put: '    await ports.services.update(',
-      },
-    ],
-  },
-  {
-    name: 'baselineIgnored',
-    what: 'an alarm that was red before the release is held against it (T22)',
-    caughtBy: 'verdicts',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/domain/alarms.ts',
-        find: "? baseline.state === 'ALARM' && baseline.recovered !== true\n    :",
-        put: '? false\n    :',
       },
     ],
   },

@@ -55,19 +55,6 @@ export const TIDE: readonly Mistake[] = [
     ],
   },
   {
-    name: 'missingReadAsZero',
-    what: 'metrics that cannot be read count as silence: a service sleeps under its visitors (Z5)',
-    caughtBy: 'sleepsAlone',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/domain/idle.ts',
-        find: "  if (!traffic)\n    return { action: 'askAgain', at: now + window, reason: 'the metrics could not be read: unknown is not idle' };",
-        put: "  if (!traffic) return { action: 'sleep', reason: 'no visitor is known' };",
-      },
-    ],
-  },
-  {
     name: 'noDrowsyPhase',
     what: 'a sleep cuts at once, without the minutes in which metrics are blind: a visitor of that time is not seen (Z6)',
     caughtBy: 'drowsyFirst',
@@ -127,34 +114,6 @@ export const TIDE: readonly Mistake[] = [
         file: 'functions/domain/capacity.ts',
         find: '  Math.max(1, capacity?.desired ?? 1, capacity?.bounds?.min ?? 0);',
         put: '  Math.min(1, capacity?.desired ?? 1);',
-      },
-    ],
-  },
-  {
-    name: 'ringKept',
-    what: 'a wake that is given up keeps its ring and has no back-off: it starts again at once, for ever',
-    caughtBy: 'noStorm',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/aws/ledger-phases.ts',
-        find: "set: { phase, phaseAt: why.at, why, wakeNotBefore: notBefore },\n      compute: ['#wakeFails = if_not_exists(#wakeFails, :zero) + :one'],\n      remove: ['ring', 'startAt'],",
-        put: "set: { phase, phaseAt: why.at, why },\n      compute: ['#wakeFails = if_not_exists(#wakeFails, :zero) + :one'],",
-      },
-    ],
-  },
-  {
-    name: 'doorbellMayNotWake',
-    what: 'the role of the doorbell may not start the wake workflow: whoever rings is never let in',
-    caughtBy: 'nobodyLost',
-    plants: [
-      {
-        in: 'template',
-        type: 'AWS::IAM::Policy',
-        id: 'DoorbellRole',
-        path: ['PolicyDocument', 'Statement', 2, 'Resource', 1],
-        from: 'arn:aws:states:us-east-1:111111111111:stateMachine:Tidegate-wake',
-        to: 'arn:aws:states:us-east-1:111111111111:stateMachine:Tidegate-sleep',
       },
     ],
   },

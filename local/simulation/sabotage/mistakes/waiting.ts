@@ -3,19 +3,6 @@ import type { Mistake } from '../mistake.ts';
 /** Waiting for events, and the net under it. */
 export const WAITING: readonly Mistake[] = [
   {
-    name: 'noTruthRead',
-    what: 'Await subscribes and reads no truth: what came just before the subscription is noticed only when the wait is over',
-    caughtBy: 'prompt',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/steps/await.ts',
-        find: 'if (answer) await ports.machines.answer(input.token);',
-        put: '',
-      },
-    ],
-  },
-  {
     name: 'noNet',
     what: 'a deploy waits for its event without a time limit: an event that is lost is a hang',
     caughtBy: 'rest',
