@@ -57,8 +57,10 @@ export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> =
   const why = done ? undefined : (off ?? (await objection(ports, service, state)));
   if (why) return { ...out, next: 'Open', reason: `sleep is off: ${why}` };
   const asleep = because('asleep', ports.clock.now(), input.reason ?? 'idle', { nextStep: 'a visitor wakes it' });
-  const tried = done ? { ok: true } : await ports.ledger.cut(fenceOf(input), asleep);
-  if (!tried.ok) return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
+  const tried = done ? { ok: true, state } : await ports.ledger.cut(fenceOf(input), asleep);
+  // Refused by a copy of this very step, which Lambda may run twice: opened now, the count would go to 0 behind an open route.
+  if (!tried.ok && tried.state.phase !== 'asleep')
+    return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
   await mutate(ports, fenceOf(input), { kind: 'cut' }, () => stopTasks(ports, service, state));
   return { ...out, next: 'Settle', reason: `asleep: ${input.reason ?? 'idle'}` };
 };

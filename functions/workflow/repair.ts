@@ -42,7 +42,9 @@ export const repair = async (
 ): Promise<void> => {
   if (outcome === 'Good' || outcome === 'NeedsPerson') return;
   if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
-  const halfDone = after.phase !== 'awake' && after.ring === undefined && before.doing !== undefined;
+  // Nothing rests in between: whoever only had to open the route of a drowsy one notes no intent.
+  const begun = before.doing !== undefined || after.phase === 'drowsy';
+  const halfDone = after.phase !== 'awake' && after.ring === undefined && begun;
   if (await triedLater(ports, before, after)) await armWatchdog(ports, service, after, 'repair');
   else if (halfDone && before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
   else if (halfDone) await callReconcile(ports, after, 'repair');
