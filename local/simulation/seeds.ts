@@ -60,8 +60,8 @@ const playThere = (share: Share, until: number, onPlayed: (played: Played) => vo
     );
   });
 
-/** A world leaves something of itself in its process (near a megabyte): after so many seeds comes another process. */
-const PORTION = 250;
+/** A world leaves something of itself in its process (near half a megabyte): after so many seeds comes another process. */
+const PORTION = 1000;
 
 /** What one process after the other plays of a share. */
 export const portionsOf = (share: Share): Share[] => {

@@ -13,7 +13,7 @@ describe('a share of many seeds, which one process after the other plays,', () =
     { from: 1, end: 20_001, step: 2 },
     { from: 2, end: 20_001, step: 2 },
     { from: 7, end: 8, step: 4 },
-    { from: 3, end: 503, step: 1 },
+    { from: 3, end: 5003, step: 1 },
   ])('is played whole, each seed once, in order: %o', (range) => {
     const share = { ...range, files: [] };
     expect(portionsOf(share).flatMap(seedsOf)).toEqual(seedsOf(share));
@@ -21,10 +21,10 @@ describe('a share of many seeds, which one process after the other plays,', () =
 
   test('begins with its files, and has them even without a seed', () => {
     const files = ['kept.json'];
-    expect(portionsOf({ files, from: 1, end: 2001, step: 1 }).map((one) => one.files.length)).toEqual([
-      1,
-      ...Array.from({ length: 7 }, () => 0),
-    ]);
+    const [first, ...others] = portionsOf({ files, from: 1, end: 9001, step: 1 });
+    expect(first).toMatchObject({ files });
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.flatMap((one) => one.files)).toEqual([]);
     expect(portionsOf({ files, from: 3, end: 3, step: 2 })).toMatchObject([{ files }]);
     expect(portionsOf({ files, from: 4, end: 3, step: 2 }).flatMap(seedsOf)).toEqual([]);
   });
