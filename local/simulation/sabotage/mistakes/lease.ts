@@ -54,7 +54,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'turnIgnored',
     what: 'the names of successors do not carry the turn: a name is burnt for 90 days (SFN-3), so the second of its kind never starts',
     caughtBy: 'rest',
-    hint: 6,
+    hint: 19,
     plants: [
       {
         in: 'code',
@@ -76,7 +76,7 @@ export const LEASE: readonly Mistake[] = [
   {
     name: 'noWatchdog',
     what: 'no watchdog is armed: nobody notices a holder that died',
-    caughtBy: 'attended',
+    caughtBy: 'deathsFound',
     hint: 1,
     plants: [
       {
@@ -104,6 +104,49 @@ export const LEASE: readonly Mistake[] = [
         file: 'functions/workflow/lease.ts',
         find: "return ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);",
         put: "return status === 'missing';",
+      },
+    ],
+  },
+  {
+    name: 'wantClearedByReleaser',
+    what: 'the one who gives the lease back clears what is wanted before its successor has begun: if he dies in between, it is forgotten',
+    caughtBy: 'pushesEnd',
+    hint: 17,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-lease.ts',
+        find: '    return withoutDecided(table, released && state ? state : assertHeld(fence, state));',
+        put: `    if (ok) await table.update(stateKey(fence.service), { remove: ['wantDeploy', 'wantOrder'] });
+    return withoutDecided(table, released && state ? state : assertHeld(fence, state));`,
+      },
+      // Else it is looked for, and only late.
+      {
+        in: 'code',
+        file: 'functions/domain/strays.ts',
+        find: "is === 'requested' && by !== 'adopted' &&",
+        put: "is === 'requested' && by === 'adopted' &&",
+      },
+    ],
+  },
+  {
+    name: 'pushDropped',
+    what: 'a push that comes while somebody is at the service is not left with him: it is forgotten (the arrival table)',
+    caughtBy: 'pushesEnd',
+    hint: 17,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/workflow/arrive.ts',
+        find: "  if (held.candidate === release.id) return 'the same release is being deployed already';",
+        put: "  if (held.candidate !== undefined || held.holder) return 'somebody is at it';",
+      },
+      // Else it is looked for, and only late.
+      {
+        in: 'code',
+        file: 'functions/domain/strays.ts',
+        find: "is === 'requested' && by !== 'adopted' &&",
+        put: "is === 'requested' && by === 'adopted' &&",
       },
     ],
   },

@@ -26,7 +26,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'dedupeByEventId',
     what: 'a push is known by the id of its event alone: one image under two tags, which is two events, is deployed twice (ECR-5, T7)',
     caughtBy: 'deploysOnce',
-    hint: 11,
+    hint: 16,
     plants: [
       {
         in: 'code',
@@ -47,7 +47,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'noBake',
     what: 'a release is good after its first passing look: what breaks a minute later is promoted',
     caughtBy: 'verdicts',
-    hint: 7,
+    hint: 10,
     plants: [
       {
         in: 'code',
@@ -81,7 +81,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'imageByTag',
     what: 'a release names its image by tag: the next task may start another image (TD-9)',
     caughtBy: 'imageByDigest',
-    hint: 3,
+    hint: 1,
     plants: [
       {
         in: 'code',

@@ -19,45 +19,6 @@ export const SOUGHT: readonly Mistake[] = [
     ],
   },
   {
-    name: 'wantClearedByReleaser',
-    what: 'the one who gives the lease back clears what is wanted before its successor has begun: if he dies in between, it is forgotten',
-    caughtBy: 'pushesEnd',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/aws/ledger-lease.ts',
-        find: '    return withoutDecided(table, released && state ? state : assertHeld(fence, state));',
-        put: `    if (ok) await table.update(stateKey(fence.service), { remove: ['wantDeploy', 'wantOrder'] });
-    return withoutDecided(table, released && state ? state : assertHeld(fence, state));`,
-      },
-      {
-        in: 'code',
-        file: 'functions/domain/strays.ts',
-        find: "is === 'requested' && by !== 'adopted' &&",
-        put: "is === 'requested' && by === 'adopted' &&",
-      },
-    ],
-  },
-  {
-    name: 'pushDropped',
-    what: 'a push that comes while somebody is at the service is not left with him: it is forgotten (the arrival table)',
-    caughtBy: 'pushesEnd',
-    plants: [
-      {
-        in: 'code',
-        file: 'functions/workflow/arrive.ts',
-        find: "  if (held.candidate === release.id) return 'the same release is being deployed already';",
-        put: "  if (held.candidate !== undefined || held.holder) return 'somebody is at it';",
-      },
-      {
-        in: 'code',
-        file: 'functions/domain/strays.ts',
-        find: "is === 'requested' && by !== 'adopted' &&",
-        put: "is === 'requested' && by === 'adopted' &&",
-      },
-    ],
-  },
-  {
     name: 'noTruthRead',
     what: 'Await subscribes and reads no truth: what came just before the subscription is noticed only when the wait is over',
     caughtBy: 'prompt',

@@ -6,7 +6,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'capacitySavedTwice',
     what: 'Cut saves the capacity again: a repeat of it saves the zeros that it has set itself',
     caughtBy: 'capacityRestored',
-    hint: 10,
+    hint: 91,
     plants: [
       {
         in: 'code',
@@ -93,7 +93,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'routeNotReturned',
     what: 'a sleep that is called off leaves the route with the doorbell: visitors of an awake service are sent in circles',
     caughtBy: 'noStorm',
-    hint: 8,
+    hint: 11,
     plants: [
       {
         in: 'code',
@@ -107,7 +107,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'wakesWithOne',
     what: 'a wake starts one task, however many there were (Z7)',
     caughtBy: 'capacityRestored',
-    hint: 1,
+    hint: 2,
     plants: [
       {
         in: 'code',

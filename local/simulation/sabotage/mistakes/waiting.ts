@@ -6,7 +6,7 @@ export const WAITING: readonly Mistake[] = [
     name: 'noNet',
     what: 'a deploy waits for its event without a time limit: an event that is lost is a hang',
     caughtBy: 'rest',
-    hint: 3,
+    hint: 1,
     plants: [
       {
         in: 'machine',
@@ -21,7 +21,7 @@ export const WAITING: readonly Mistake[] = [
     name: 'timerNotRenewed',
     what: 'a look that finds visitors arms no timer for the next one: the service never sleeps again',
     caughtBy: 'rest',
-    hint: 40,
+    hint: 3,
     plants: [
       {
         in: 'code',
