@@ -1,5 +1,5 @@
 import type { GateDecision, Observation } from './gate.ts';
-import type { Look } from './look.ts';
+import { type Look, SETTLING_MS } from './look.ts';
 import type { GateSettings } from './settings.ts';
 import type { Looks } from './state.ts';
 
@@ -34,10 +34,10 @@ const lastFailure = ({ looks, failures }: Observation, now: number): Pick<Looks,
   return failedAt === undefined ? {} : { ...(taskFailures !== undefined && { taskFailures }), failedAt };
 };
 
-/** A look that fails never promotes; one whose alarms are not known neither passes nor fails. */
+/** A look that fails never promotes; one whose alarms are not known, or whose tasks settle, neither passes nor fails. */
 const counted = ({ looks }: Observation, look: Look, known: boolean): Pick<Looks, 'passes' | 'failing'> => ({
   passes: looks.passes + (look.ok && known ? 1 : 0),
-  failing: look.ok ? 0 : looks.failing + 1,
+  failing: look.ok ? 0 : looks.failing + (look.settling ? 0 : 1),
 });
 
 /**
@@ -81,6 +81,11 @@ export const duringBake = (settings: GateSettings, seen: Observation, look: Look
   if (open.length > 0 && isOverdue(seen, left)) {
     const reason = `inconclusive at the end of the bake: ${open.map(({ line }) => line).join('; ')}`;
     return { action: 'revert', gate: 'inconclusive', verdict: settings.inconclusive, reason };
+  }
+  // Each of them settles in time or fails; one after the other never would (T68): nothing bad was measured.
+  if (look.settling && left <= -SETTLING_MS) {
+    const reason = `its tasks were taken away, and none stands at the end of the bake: ${told(look, seen)}`;
+    return { action: 'revert', gate: 'inconclusive', verdict: 'error', reason };
   }
   return {
     action: 'look',

@@ -7,6 +7,8 @@ export interface Look {
   seen: string[];
   /** Those of the lines that tell of a failure; absent: none. */
   bad?: string[];
+  /** It does not pass, but only since tasks that took the place of others are on their way up: it does not fail, either. */
+  settling?: true;
 }
 
 const lookOf = (lines: readonly { ok: boolean; text: string }[]): Look => {
@@ -23,26 +25,38 @@ const lookAtGroup = (
   ours: readonly ObservedTask[],
   targets: readonly ObservedTarget[],
   settling: (task: ObservedTask) => boolean,
-): { ok: boolean; text: string } => {
+): { ok: boolean; settling: boolean; text: string } => {
   const stateOf = (task: ObservedTask) => targets.find((target) => target.id === task.address)?.state;
   const healthy = ours.filter((task) => stateOf(task) === 'healthy').length;
   const waiting = ours.filter((task) => ['initial', undefined].includes(stateOf(task)) && settling(task)).length;
   const addresses = ours.map((task) => task.address);
   const foreign = targets.filter((target) => target.state === 'healthy' && !addresses.includes(target.id)).length;
+  const fine = healthy + waiting === ours.length && foreign === 0;
   return {
-    ok: healthy > 0 && healthy + waiting === ours.length && foreign === 0,
+    ok: fine && healthy > 0,
+    settling: fine && healthy === 0,
     text: `targets: ${healthy} of ${ours.length} healthy, ${foreign} of others${waiting > 0 ? `, ${waiting} starting` : ''}`,
   };
 };
 
 /** So long a task that was started in the bake may take to become healthy. */
-const SETTLING_MS = 180_000;
+export const SETTLING_MS = 180_000;
 
 /** A task that scaling or rebalancing (ECS-15) started during the bake: that it is not healthy at once is no fault of the release. */
 export const isSettling =
   (bakeFrom: number | undefined, now: number) =>
   (task: ObservedTask): boolean =>
-    bakeFrom !== undefined && task.createdAt > bakeFrom && now - task.createdAt < SETTLING_MS;
+    bakeFrom !== undefined &&
+    task.desiredStatus === 'RUNNING' &&
+    task.createdAt > bakeFrom &&
+    now - task.createdAt < SETTLING_MS;
+
+/** Where a service has one task, a scale-in or a lost host takes all of it for as long as the next one needs to start (FAR-15). */
+const withoutTask = (startsAnother: boolean): Look => {
+  const text = 'no running task of this revision';
+  if (!startsAnother) return lookOf([{ ok: false, text }]);
+  return { ...lookOf([{ ok: false, text: `${text}, the next one starts` }]), settling: true };
+};
 
 /**
  * Whether every running task of the revision stands healthy in every target group, and nobody else does:
@@ -57,8 +71,10 @@ export const lookAtTargets = (
   settling: (task: ObservedTask) => boolean = () => false,
 ): Look => {
   const ours = running(tasks, revisionArn);
-  if (ours.length === 0) return lookOf([{ ok: false, text: 'no running task of this revision' }]);
-  return lookOf(groups.map((targets) => lookAtGroup(ours, targets, settling)));
+  if (ours.length === 0) return withoutTask(tasks.filter((task) => task.revisionArn === revisionArn).some(settling));
+  const lines = groups.map((targets) => lookAtGroup(ours, targets, settling));
+  const look = lookOf(lines);
+  return !look.ok && lines.every((line) => line.ok || line.settling) ? { ...look, settling: true } : look;
 };
 
 export const lookAtChecks = (results: readonly CheckResult[]): Look =>

@@ -10,6 +10,7 @@ import { gate, MINUTE, SECOND, T0 } from './facts.ts';
 
 const PASS: Look = { ok: true, seen: ['targets: 2 of 2 healthy'] };
 const FAIL: Look = { ok: false, seen: ['GET /: answered 500, expected 200'] };
+const SETTLING: Look = { ...FAIL, settling: true };
 const RUNNING: Rollout = { is: 'running' };
 const COMPLETE: Rollout = { is: 'complete' };
 const NEVER: Looks = { passes: 0, failing: 0 };
@@ -166,6 +167,24 @@ describe('the gate during the rollout', () => {
 
 describe('the gate during the bake', () => {
   it.each<[string, Partial<Observation>, number, Partial<GateDecision>]>([
+    [
+      'its only task was scaled in, and the next one starts: no failing look',
+      { look: SETTLING, looks: baking({ failing: 1 }) },
+      T0 + MINUTE,
+      { action: 'look', seconds: AWAIT_SECONDS_MIN, looks: baking({ failing: 1 }) },
+    ],
+    [
+      'the bake is over, and its next task still starts: not promoted',
+      { look: SETTLING, looks: baking() },
+      END + 2 * MINUTE,
+      { action: 'look' },
+    ],
+    [
+      'one after the other starts, and none ever stands: not measured',
+      { look: SETTLING, looks: baking() },
+      END + 3 * MINUTE,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
     [
       'the first passing look starts the bake',
       { look: PASS },

@@ -78,6 +78,25 @@ describe('a look at the targets', () => {
     expect(lookAtTargets(tasks, NEW, [targets], settling).ok).toBe(ok);
   });
 
+  it.each<[string, ObservedTask[], ObservedTarget[][], number, true | undefined]>([
+    [
+      'the only task was taken away, the next one starts',
+      [task({ lastStatus: 'PENDING', createdAt: T0 + 1 })],
+      [],
+      0,
+      true,
+    ],
+    ['the next one runs, and its target is not asked yet', [late], [[target('10.0.0.3', 'initial')]], 0, true],
+    ['it is unhealthy', [late], [[target('10.0.0.3', 'unhealthy')]], 0, undefined],
+    ['it has had three minutes', [late], [[target('10.0.0.3', 'initial')]], 180_000, undefined],
+    ['beside it an old one serves', [late], [[target('10.0.0.3', 'initial'), target('10.0.0.9')]], 0, undefined],
+    ['the next one is of another revision', [task({ revisionArn: OLD, createdAt: T0 + 1 })], [], 0, undefined],
+    ['it is on its way down', [task({ desiredStatus: 'STOPPED', createdAt: T0 + 1 })], [], 0, undefined],
+    ['what stands is healthy', [first], [[target('10.0.0.1')]], 0, undefined],
+  ])('whether it settles: %s', (_, tasks, groups, age, settles) => {
+    expect(lookAtTargets(tasks, NEW, groups, isSettling(T0, T0 + 60_000 + age)).settling).toBe(settles);
+  });
+
   it('before the bake every task counts', () => {
     expect(isSettling(undefined, T0 + 60_000)(late)).toBe(false);
   });
