@@ -71,6 +71,9 @@ const execution = (more: object) => ({
   ...more,
 });
 
+const looks = (length: number) =>
+  Array.from({ length }, () => execution({ machine: 'Tidegate-sleep', transitions: 3 }));
+
 const visitor = { at: 0, service: 'web', answers: [{ at: 0, status: 503, app: false }] };
 
 const by = (step: string, more: Partial<Step> = {}): Step => ({
@@ -408,13 +411,20 @@ const BROKEN: [string, string, Reading][] = [
   [
     'quiet',
     'calls long after all has come to rest',
-    reading({}, { calls: Array.from({ length: 7 }, () => call({ at: 89 * MINUTE })) }),
+    reading({}, { calls: Array.from({ length: 8 }, () => call({ at: 89 * MINUTE })) }),
   ],
+  ['noStorm', 'idle looks without an idle minute between', reading({}, { executions: looks(19) })],
 ];
 
 describe('an invariant', () => {
   test.each(BROKEN)('%s is broken by %s', (invariant, _, broken) => {
     expect(judge(broken).map((one) => one.invariant)).toEqual([invariant]);
+  });
+
+  test('counts neither idle looks at their time nor events that mean nothing as a storm', () => {
+    const read = { principal: 'Tidegate-TidegateNudgeRole', operation: 'GetItem', at: 89 * MINUTE };
+    const calls = Array.from({ length: 500 }, (_, at) => call({ ...read, invocation: `${at}` }));
+    expect(judge(reading({}, { executions: looks(18), calls }))).toEqual([]);
   });
 
   test('is never without something that breaks it', () => {

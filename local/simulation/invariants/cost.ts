@@ -1,5 +1,7 @@
 import type { ExecutionRecord } from '../../states/index.ts';
+import type { LoggedCall } from '../../world.ts';
 import type { Reading } from '../reading.ts';
+import { isBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -24,9 +26,17 @@ const TRANSITIONS: Readonly<Record<string, number>> = {
   'Tidegate-wake': 280,
 };
 
-/** The end of the calm, and what a service asks in it: its state, its metrics, its deployments, its timer, once. */
+/** A sleep that only looked: Assess, its Choice, its end. Where every look finds something to wait for there is one each `idle.after`. */
+const IDLE_LOOK_TRANSITIONS = 3;
+/** The shortest `idle.after` of all platforms. */
+const IDLE_MS = 300_000;
+
+/**
+ * The end of the calm, and what a service asks in it, once: its state, its metrics, its deployments, the release that it stands on
+ * where ECS has given one up, and its timer: noted, the old one dropped, the new one armed.
+ */
 const QUIET_MS = 300_000;
-const QUIET_CALLS = 6;
+const QUIET_CALLS = 7;
 
 /** Services count as incidents: they sleep, wake and are looked after also when nothing happens to them. */
 const incidents = ({ story, services, visited }: Reading): number =>
@@ -40,19 +50,44 @@ const tooMuch = (what: string, count: number, each: number, reading: Reading): s
 const tooLong = ({ machine, name, transitions }: ExecutionRecord): string[] =>
   transitions > (TRANSITIONS[machine] ?? 0) ? [`${machine} ${name} took ${transitions} transitions`] : [];
 
+const isIdleLook = ({ machine, transitions }: ExecutionRecord): boolean =>
+  machine === 'Tidegate-sleep' && transitions <= IDLE_LOOK_TRANSITIONS;
+
+/** Time passes, and whatever else ran, or visited, may have begun its service's idle minutes anew, beside a timer that is void. */
+const tooManyLooks = ({ executions, services, visited, began, endAt }: Reading): string[] => {
+  const looks = executions.filter(isIdleLook).length;
+  const due = (services.length * (endAt - began)) / IDLE_MS;
+  const most = Math.ceil(due) + executions.length - looks + visited.length;
+  return looks > most ? [`${looks} idle looks; ${most} are the most in that time`] : [];
+};
+
+/**
+ * Calls of no event that means nothing: a service whose tasks end again and again has no end of them, and each costs one read of its
+ * state, which only tells that nobody waits for it.
+ */
+const callsWithCause = (calls: readonly LoggedCall[]): LoggedCall[] => {
+  const by = Map.groupBy(calls, ({ invocation }) => invocation);
+  const onlyRead = (one: LoggedCall): boolean =>
+    isBy(one, 'Nudge') && one.operation === 'GetItem' && by.get(one.invocation)?.length === 1;
+  return calls.filter((one) => !onlyRead(one));
+};
+
 const isWake = ({ machine }: ExecutionRecord): boolean => machine === 'Tidegate-wake';
 
 /** A fault never turns into a storm (invariant 6: no loops; issue 4: cost is an invariant, too). */
 export const noStorm: Invariant = {
   name: 'noStorm',
   broken: (reading) => {
-    const { calls, executions, services } = reading;
+    const { executions, services } = reading;
+    const calls = callsWithCause(reading.calls);
+    const causes = executions.filter((one) => !isIdleLook(one));
     const sum = (of: readonly ExecutionRecord[]): number => of.reduce((all, one) => all + one.transitions, 0);
     const most = sum(executions) * CALLS_PER_TRANSITION + services.length * CALLS_PER_SERVICE;
     return [
       ...(calls.length > most ? [`${calls.length} calls; ${Math.floor(most)} are the most by its transitions`] : []),
-      ...tooMuch('executions', executions.length, EXECUTIONS_PER_INCIDENT, reading),
-      ...tooMuch('transitions', sum(executions.filter((one) => !isWake(one))), TRANSITIONS_PER_INCIDENT, reading),
+      ...tooMuch('executions', causes.length, EXECUTIONS_PER_INCIDENT, reading),
+      ...tooMuch('transitions', sum(causes.filter((one) => !isWake(one))), TRANSITIONS_PER_INCIDENT, reading),
+      ...tooManyLooks(reading),
       ...executions.flatMap(tooLong),
     ];
   },
@@ -62,7 +97,7 @@ export const noStorm: Invariant = {
 export const quiet: Invariant = {
   name: 'quiet',
   broken: ({ calls, endAt, services }) => {
-    const late = calls.filter(({ at }) => at > endAt - QUIET_MS);
+    const late = callsWithCause(calls).filter(({ at }) => at > endAt - QUIET_MS);
     const most = QUIET_CALLS * services.length;
     return late.length > most ? [`${late.length} calls in the last five minutes of the calm`] : [];
   },
