@@ -22,6 +22,21 @@ export const mayStartAgain = ({ doing, capacity }: State, service: ObservedServi
   now - doing.at >= LAG_MS &&
   service.desired < wakeCount(capacity);
 
+/** Longer than ECS takes to begin with a task that nothing keeps back. */
+const BEGUN_MS = 60_000;
+
+/**
+ * ECS begins with no task of it. After tasks that could not start it waits ever longer, up to 27 minutes, also across a count of zero
+ * (ZERO-3): what kept them may be over by now, and only a new deployment begins at once.
+ */
+export const isHeldBack = ({ doing, capacity }: State, service: ObservedService, now: number): boolean =>
+  doing?.kind === 'start' &&
+  doing.first === undefined &&
+  now - doing.at >= BEGUN_MS &&
+  service.desired >= wakeCount(capacity) &&
+  service.running === 0 &&
+  service.pending === 0;
+
 /**
  * Whether a waking service can take visitors: one healthy target in each group (no event says so), or a running task where there is none.
  * @param since when the wake began, milliseconds

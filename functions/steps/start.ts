@@ -4,6 +4,7 @@ import { isGivenUp } from '../domain/observed.ts';
 import { parseWake } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, Release, State } from '../domain/state.ts';
+import { isHeldBack } from '../domain/waking.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
@@ -14,6 +15,7 @@ import { mutate } from '../workflow/mutate.ts';
 import { activeRevision } from '../workflow/revert-target.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { startable, type Startable } from '../workflow/usable-revision.ts';
+import { disarmRearmed } from '../workflow/watchdog.ts';
 
 const tasks = (count: number): string => `${count} ${count === 1 ? 'task is' : 'tasks are'} started`;
 
@@ -85,7 +87,7 @@ const raise = async (
   const desired = Math.max(observed.desired, wakeCount(state.capacity));
   const { revisionArn = observed.revisionArn } = change;
   const elsewhere = revisionArn !== observed.revisionArn;
-  const anew = !elsewhere && isGivenUp(observed);
+  const anew = !elsewhere && (isGivenUp(observed) || isHeldBack(state, observed, ports.clock.now()));
   const first = state.doing?.kind === 'start' ? (state.doing.first ?? state.doing.at) : undefined;
   await mutate(ports, fence, { kind: 'start', ...change, ...(first !== undefined && { first }) }, () =>
     ports.services.update(service, { desired, ...(elsewhere && { revisionArn }), ...(anew && { anew }) }),
@@ -127,6 +129,8 @@ export const start = async ({ request, execution }: StartInput, ports: Ports): P
       next: 'Skipped',
       reason: `the service is ${taken.is}: nothing to wake, or somebody is at it`,
     };
+  // Begun once more, minutes after: its own earlier turn may have had a watchdog that was armed again.
+  if (state?.holder === execution) await disarmRearmed(ports, service, state);
   return {
     service: service.key,
     turn: taken.state.turn,

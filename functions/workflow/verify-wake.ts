@@ -1,12 +1,25 @@
 import { failedTasks, tellFailure } from '../domain/failures.ts';
+import type { ObservedService, ObservedTask } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
-import { decideWake, mayStartAgain } from '../domain/waking.ts';
+import { decideWake, isHeldBack, mayStartAgain } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
 import { observeTargets } from './observe.ts';
 
 const NEXT = { look: 'Pause', open: 'Open', startAgain: 'Start', giveUp: 'GiveUp' } as const;
+
+/** Why the wake is begun once more; a second time it is not. */
+const againFor = (
+  state: State,
+  observed: ObservedService,
+  tasks: readonly ObservedTask[],
+  now: number,
+): string | undefined => {
+  if (mayStartAgain(state, observed, now)) return `its count was set back to ${observed.desired}`;
+  const begun = tasks.some(({ createdAt }) => createdAt >= (state.doing?.at ?? 0));
+  return isHeldBack(state, observed, now) && !begun ? 'ECS has not begun with a task: a deployment anew' : undefined;
+};
 
 /** Guards the start that nothing of ECS guards: raising the count is no deployment (ZERO-2). */
 export const verifyWake = async (
@@ -23,8 +36,9 @@ export const verifyWake = async (
   const since = state.doing?.first ?? state.doing?.at ?? state.takenAt ?? 0;
   const now = ports.clock.now();
   const failures = failedTasks(tasks, observed.revisionArn, since).map(tellFailure);
-  const decision = mayStartAgain(state, observed, now)
-    ? ({ action: 'startAgain', reason: `its count was set back to ${observed.desired}` } as const)
+  const again = againFor(state, observed, tasks, now);
+  const decision = again
+    ? ({ action: 'startAgain', reason: again } as const)
     : decideWake(service.wake, observed, targets, failures, since, now);
   return { service: service.key, turn: input.turn, next: NEXT[decision.action], reason: decision.reason };
 };

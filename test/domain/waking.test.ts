@@ -7,6 +7,7 @@ import {
   afterFailedWake,
   decideWake,
   fallBackBegun,
+  isHeldBack,
   isNotStarted,
   mayStartAgain,
   notStarted,
@@ -46,6 +47,18 @@ describe('whether a waking service can take visitors', () => {
     ['was set back twice', state({ doing: { ...STARTED, first: T0 }, capacity: { desired: 2 } }), 0, 20, false],
   ])('its count %s', (_, waking, desired, seconds, again) => {
     expect(mayStartAgain(waking, service({ desired }), T0 + seconds * SECOND)).toBe(again);
+  });
+
+  it.each<[string, Parameters<typeof isHeldBack>[0], Parameters<typeof service>[0], number, boolean]>([
+    ['with nothing for a minute (ZERO-3)', state({ doing: STARTED }), { desired: 1 }, 60, true],
+    ['with nothing yet', state({ doing: STARTED }), { desired: 1 }, 59, false],
+    ['with a task that is about to start', state({ doing: STARTED }), { desired: 1, pending: 1 }, 60, false],
+    ['with a task that runs', state({ doing: STARTED }), { desired: 1, running: 1 }, 60, false],
+    ['where its count was set back', state({ doing: STARTED }), { desired: 0 }, 60, false],
+    ['with nothing, a second time', state({ doing: { ...STARTED, first: T0 } }), { desired: 1 }, 60, false],
+  ])('ECS has begun %s', (_, waking, seen, seconds, held) => {
+    const found = service({ running: 0, pending: 0, ...seen });
+    expect(isHeldBack(waking, found, T0 + seconds * SECOND)).toBe(held);
   });
 
   it('waits longer after each failure, at most an hour (Z26)', () => {
