@@ -6,7 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { idleness } from '../workflow/idleness.ts';
-import { take } from '../workflow/lease.ts';
+import { callReconcile, take } from '../workflow/lease.ts';
 import { noteObserved } from '../workflow/note-observed.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { armIdleTimer } from '../workflow/succeed.ts';
@@ -39,10 +39,17 @@ const gaveUp = async (ports: Ports, state: State, observed: ObservedService): Pr
   return (await ports.ledger.release(state.service, state.current))?.revisionArn === observed.revisionArn;
 };
 
-const deploying = async (ports: Ports, service: ServiceSettings, state: State): Promise<boolean> => {
-  const observed = await ports.services.observe(service);
+const deploying = async (ports: Ports, state: State, observed: ObservedService): Promise<boolean> => {
   if (observed.deployments.some(({ rollout }) => rollout === 'IN_PROGRESS')) return true;
   return observed.deployments.length > 1 && !(await gaveUp(ports, state, observed));
+};
+
+/** A count that somebody has set to 0 no event tells of (EV-4), and its visitors meet an empty group, where nobody hears them. */
+const stopped = async (ports: Ports, service: ServiceSettings, state: State, at: number): Promise<StepOutput> => {
+  const name = `zero-${Math.floor(ports.clock.now() / 60_000)}`;
+  const out = await again(ports, service, state.turn, at, 'awake by the ledger, yet its count is 0');
+  await callReconcile(ports, state, 'zeroAwake', { name });
+  return out;
 };
 
 const sleepNow = async (
@@ -76,8 +83,10 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
+  const observed = await ports.services.observe(service);
+  if (observed.desired === 0) return stopped(ports, service, state, later);
   if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
-  if (await deploying(ports, service, state))
+  if (await deploying(ports, state, observed))
     return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
   if (service.idle.mode !== 'on')
     return again(ports, service, turn, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
