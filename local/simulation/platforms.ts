@@ -14,6 +14,8 @@ export interface Plays {
   tags: 'any' | 'semver';
   /** Whether it goes to sleep, and after how many idle minutes. */
   sleepsAfter?: number;
+  /** Seconds that a wake may take at most; absent: the default. */
+  startSeconds?: number;
   /** Requests a minute that are a monitor's, and keep nobody awake; default 0. */
   allows?: number;
 }
@@ -44,7 +46,7 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'trio',
     config: config('trio'),
-    services: [{ ...web, alarm: 'web-5xx' }, { ...shop, sleepsAfter: 5, allows: 1 }, jobs],
+    services: [{ ...web, alarm: 'web-5xx' }, { ...shop, sleepsAfter: 5, startSeconds: 180, allows: 1 }, jobs],
   },
   {
     name: 'fleet',

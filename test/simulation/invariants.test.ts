@@ -416,6 +416,26 @@ const BROKEN: [string, string, Reading][] = [
   ['noStorm', 'idle looks without an idle minute between', reading({}, { executions: looks(19) })],
 ];
 
+test('sleepsAlone: who was served in a minute that metrics keep back until after the cut is not seen; in an older one he is', () => {
+  const late = {
+    key: 0,
+    name: 'metricsLate',
+    from: 0,
+    until: 2000,
+    with: { namespace: 'AWS/ApplicationELB', seconds: 120 },
+  };
+  const served = (minute: number): Reading => {
+    const made = reading(
+      {},
+      { visited: [{ ...visitor, at: minute * MINUTE, served: minute * MINUTE }], effects: SLEEP },
+    );
+    return { ...made, began: 0, story: { ...made.story, faults: [late] } };
+  };
+  const broken = (minute: number) => judge(served(minute)).filter(({ invariant }) => invariant === 'sleepsAlone');
+  expect(broken(18)).toEqual([]);
+  expect(broken(15.5)).toHaveLength(1);
+});
+
 describe('an invariant', () => {
   test.each(BROKEN)('%s is broken by %s', (invariant, _, broken) => {
     expect(judge(broken).map((one) => one.invariant)).toEqual([invariant]);
