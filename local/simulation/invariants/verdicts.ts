@@ -42,10 +42,25 @@ export const releaseStates: Invariant = {
 /** What serves an adoption's moment is good by being seen; no gate measured it. */
 const isMeasured = (one: LedgerItem): boolean => one['by'] !== 'adopted';
 
-const wronglyGood = ({ plays, releases }: ServiceReading, reading: Reading): string[] =>
-  releases
+/**
+ * A visitor who waits at zero shortens the bake to a minute. What `diesOnce` does comes 70 s after the start of its task: after such a
+ * bake, if not one look of it was late.
+ */
+const SHORT_BAKE_MS = { least: 60_000, most: 70_000 };
+
+const diesAfterItsBake = ({ plays }: ServiceReading, one: LedgerItem, { pushed }: Reading): boolean => {
+  const image = pushed.find(({ service, digest }) => service === plays.name && digest === one['digest'])?.image;
+  const baked = Number(one['decidedAt']) - Number(one['looks']?.bakeFrom);
+  return image === 'diesOnce' && baked >= SHORT_BAKE_MS.least && baked < SHORT_BAKE_MS.most;
+};
+
+const wronglyGood = (service: ServiceReading, reading: Reading): string[] => {
+  const { plays, releases } = service;
+  return releases
     .filter((one) => one['state'] === 'good' && isMeasured(one) && natureOf(reading, plays, one['digest']) === 'bad')
+    .filter((one) => !diesAfterItsBake(service, one, reading))
     .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is bad, and passed as good`);
+};
 
 /**
  * So long before a release what happened to its alarm may still turn it red after the release: two periods and what data may be late,
