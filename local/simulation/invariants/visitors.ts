@@ -56,10 +56,19 @@ const isLeftAlone = ({ story, began, pushed }: Reading, name: string, from: numb
 
 const VISITS = ['visits', 'crowds', 'browses', 'visitsUpon'];
 
-const mayTake = ({ service, at, served = at }: Visited, reading: Reading): number => {
+const LACKS = ['lacksCapacity', 'lacksUpon'];
+
+/** Until when AWS had no room for tasks, of those lacks that began before he was let in: nobody can start any before. */
+const roomFrom = ({ story, began }: Reading, { at, served = at }: Visited): number =>
+  story.happenings
+    .filter((one) => LACKS.includes(one.name) && began + one.at * 1000 <= served)
+    .reduce((latest, one) => Math.max(latest, began + (one.at + Number(one.with['seconds'])) * 1000), at);
+
+const mayTake = (one: Visited, reading: Reading): number => {
+  const { service, at, served = at } = one;
   const from = at - AFTER_MS;
   const calm = !troubled(reading, from, served) && isLeftAlone(reading, service, from, served);
-  return calm ? WAIT_MS : TROUBLED_MS;
+  return calm ? WAIT_MS : TROUBLED_MS + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
 };
 
 /** 2: within a bound. */
