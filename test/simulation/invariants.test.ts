@@ -447,6 +447,16 @@ describe('an invariant', () => {
     expect(judge(reading({}, { executions: looks(18), calls }))).toEqual([]);
   });
 
+  test.each([
+    [61_000, []],
+    [59_000, ['verdicts']],
+    [70_000, ['verdicts']],
+  ])('asks a bake of %i ms for what dies 70 s after its start', (baked, broken) => {
+    const one = { ...failed, state: 'good', evidence: ['x'], decidedAt: baked, looks: { bakeFrom: 0 } };
+    const read = reading({ releases: [good, one], quarantine: [] }, { pushed: pushed({ image: 'diesOnce' }) });
+    expect(judge(read).map(({ invariant }) => invariant)).toEqual(broken);
+  });
+
   test('is never without something that breaks it', () => {
     expect(new Set(BROKEN.map(([name]) => name))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));
   });
