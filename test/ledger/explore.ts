@@ -35,7 +35,7 @@ const play = async (table: LedgerTable, seed: string, deadly: number, mistakes: 
   // A person, a push or the daily sweep looks at the service: nothing may be left after that.
   town.start('reconcile', 'touch', { service: SERVICE, finding: 'touch' });
   await town.run({ deadly: 0, most: 2_000 });
-  return { ...town.found, forgotten: [...forgotten, ...(await town.forgotten())] };
+  return { ...town.found, forgotten: [...town.found.left, ...forgotten, ...(await town.forgotten())] };
 };
 
 /**

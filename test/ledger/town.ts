@@ -34,6 +34,8 @@ export interface Findings {
   takeovers: number;
   /** Releases that reached their service by UpdateService. */
   landed: string[];
+  /** Pushes that had to wait for a watchdog or for luck, though nobody had died: their holder left without a word. */
+  left: string[];
 }
 
 export type Program = (town: Town, execution: string, input: any) => Promise<void>;
@@ -44,7 +46,7 @@ const LATE_MS_MAX = QUIET_MS - 1_000;
 /** One service, any number of executions around it, time and chance. Their code is real; their pace and their deaths are chosen here. */
 export class Town {
   now = 1_000_000;
-  readonly found: Findings = { doubleOwners: [], failures: [], deaths: 0, takeovers: 0, landed: [] };
+  readonly found: Findings = { doubleOwners: [], failures: [], deaths: 0, takeovers: 0, landed: [], left: [] };
   readonly mistakes: Mistakes;
   private readonly chance: Chance;
   private readonly ledger: Ledger;
@@ -166,6 +168,7 @@ export class Town {
     for (let n = 0; n < moves.most; n++) {
       this.advance(this.chance.between(1_000, 15_000));
       if (this.waiting().length === 0) {
+        await this.noteLeft();
         const next = Math.min(...[...this.timers.values()].map((timer) => timer.at), ...this.late.map(({ at }) => at));
         if (next === Number.POSITIVE_INFINITY) return;
         this.advance(Math.max(0, next - this.now));
@@ -221,6 +224,11 @@ export class Town {
       remaining: () => 30_000,
     };
     return ports as unknown as Ports;
+  }
+
+  private async noteLeft(): Promise<void> {
+    const { holder, wantDeploy }: Partial<State> = (await this.ledger.read(SERVICE)) ?? {};
+    if (this.found.deaths === 0 && !holder && wantDeploy) this.found.left.push(`${wantDeploy} is left to its watchdog`);
   }
 
   /** Wishes that nobody alive works on. */
