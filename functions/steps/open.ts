@@ -1,21 +1,25 @@
 import { boundsToRestore, sameBounds, wakeCount } from '../domain/capacity.ts';
 import { isGivenUp } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { State } from '../domain/state.ts';
+import type { Doing, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
+const intentOf = ({ doing }: State): Omit<Doing, 'at'> => ({ ...doing, kind: 'open' });
+
 /** What a person has set while it slept stays (Z16). */
-const restoreBounds = async (ports: Ports, resourceId: string, { capacity }: State): Promise<void> => {
+const restoreBounds = async (ports: Ports, fence: Fence, resourceId: string, state: State): Promise<void> => {
   const now = await ports.scaling.bounds(resourceId);
   if (!now) return;
-  const wanted = boundsToRestore(capacity, now);
-  if (!sameBounds(wanted, now)) await ports.scaling.setBounds(resourceId, wanted);
+  const wanted = boundsToRestore(state.capacity, now);
+  if (sameBounds(wanted, now)) return;
+  await mutate(ports, fence, intentOf(state), () => ports.scaling.setBounds(resourceId, wanted));
 };
 
 /** Whose call may have had its effect since, or land still: what is read then may be what was there before it. */
@@ -25,15 +29,23 @@ const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
 const wasWhole = ({ phase, doing }: State): boolean =>
   phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse');
 
-/** The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). */
-const restore = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  if (observed.desired < wanted || SET_ZERO.includes(state.doing?.kind ?? '')) {
-    const desired = Math.max(observed.desired, wanted);
-    await ports.services.update(service, { desired, ...(isGivenUp(observed) && { anew: true }) });
-  }
-  if (service.scalable && state.capacity?.bounds) await restoreBounds(ports, service.scalable.resourceId, state);
+  const short = observed.desired < wanted || SET_ZERO.includes(state.doing?.kind ?? '');
+  const desired = Math.max(observed.desired, wanted);
+  await mutate(ports, fence, intentOf(state), async () => {
+    if (short) await ports.services.update(service, { desired, ...(isGivenUp(observed) && { anew: true }) });
+  });
+};
+
+/**
+ * The count before the bounds: a minimum above the count would pull it up by itself (TOP-2, AAS-10). Each has an intent of its own:
+ * behind one for both, slow answers put 16 s between the look at the lease and the last call (seed 8109).
+ */
+const restore = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
+  await restoreCount(ports, service, fence, state);
+  if (service.scalable && state.capacity?.bounds) await restoreBounds(ports, fence, service.scalable.resourceId, state);
 };
 
 /** A release proven at zero has had no visitors yet: its watch window starts now. What was adopted has none: nobody is fought (T61). */
@@ -50,8 +62,7 @@ const servesSince = (state: State, now: number): number | undefined =>
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  if (!wasWhole(state))
-    await mutate(ports, fenceOf(input), { ...state.doing, kind: 'open' }, () => restore(ports, service, state));
+  if (!wasWhole(state)) await restore(ports, service, fenceOf(input), state);
   await openRoutes(ports.balancer, service);
   await setProbe(ports.balancer, service, undefined);
   const now = ports.clock.now();
