@@ -1,7 +1,11 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { Chance } from '../chance.ts';
 import type { Asker, SdkCommand } from '../wire/in-process.ts';
 import { accessKeyFor, requestHandlerFor } from '../wire/index.ts';
 import type { InProcess, WireServer } from '../wire/index.ts';
+
+/** As the SDK's own default has it. */
+const ATTEMPTS = 3;
 
 /** How people's calls travel. */
 export interface PeopleParts {
@@ -27,6 +31,8 @@ export const createPeople = (
       region,
       credentials: { accessKeyId: accessKeyFor('person'), secretAccessKey: 'local' },
       requestHandler: requestHandlerFor(server),
+      // The SDK's own spreads its retries by the machine's chance, and with them everything that follows.
+      retryStrategy: new ConfiguredRetryStrategy(ATTEMPTS, (attempt) => 2 ** attempt * 100),
     });
     if (inProcess) client.send = (command: SdkCommand) => inProcess(client, command, person);
     return client;
