@@ -6,6 +6,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { idleness } from '../workflow/idleness.ts';
@@ -13,12 +14,13 @@ import { mutate } from '../workflow/mutate.ts';
 import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 /** The minimum before the count, and 0 for as long as it sleeps: a registration or a late alarm would start tasks (TOP-2, AAS-3). */
-const stopTasks = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+const stopTasks = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
+  // Each call has an intent of its own: the second may come late after the first (`protocol.md` §1.2).
+  const act = (change: () => Promise<unknown>) => mutate(ports, fence, { kind: 'cut' }, change);
+  const { scalable } = service;
   const bounds = state.capacity?.bounds;
-  if (service.scalable && bounds) {
-    await ports.scaling.setBounds(service.scalable.resourceId, { ...ASLEEP, max: bounds.max });
-  }
-  await ports.services.update(service, { desired: 0 });
+  if (scalable && bounds) await act(() => ports.scaling.setBounds(scalable.resourceId, { ...ASLEEP, max: bounds.max }));
+  await act(() => ports.services.update(service, { desired: 0 }));
 };
 
 /** What somebody has set in the drowsy minutes is not what a wake would restore, and a deployment has an end to be awaited (Z8). */
@@ -61,7 +63,7 @@ export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> =
   // Refused by a copy of this very step, which Lambda may run twice: opened now, the count would go to 0 behind an open route.
   if (!tried.ok && tried.state.phase !== 'asleep')
     return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
-  await mutate(ports, fenceOf(input), { kind: 'cut' }, () => stopTasks(ports, service, state));
+  await stopTasks(ports, service, fenceOf(input), state);
   return { ...out, next: 'Settle', reason: `asleep: ${input.reason ?? 'idle'}` };
 };
 

@@ -17,12 +17,12 @@ export const TIDE: readonly Mistake[] = [
       {
         in: 'code',
         file: 'functions/steps/cut.ts',
-        find: '  await ports.services.update(service, { desired: 0 });',
+        find: '  await act(() => ports.services.update(service, { desired: 0 }));',
         put: `  const seen = service.scalable && (await ports.scaling.bounds(service.scalable.resourceId));
   const { desired } = await ports.services.observe(service);
   const held = { service: service.key, holder: state.holder ?? '', turn: state.turn };
   if (seen) await ports.ledger.saveCapacity(held, { desired, bounds: { min: seen.min, max: seen.max } });
-  await ports.services.update(service, { desired: 0 });`,
+  await act(() => ports.services.update(service, { desired: 0 }));`,
       },
     ],
   },
@@ -36,7 +36,7 @@ export const TIDE: readonly Mistake[] = [
         in: 'code',
         file: 'functions/steps/cut.ts',
         find: '  const bounds = state.capacity?.bounds;\n',
-        put: '  await ports.services.update(service, { desired: 0 });\n  const bounds = state.capacity?.bounds;\n',
+        put: '  await act(() => ports.services.update(service, { desired: 0 }));\n  const bounds = state.capacity?.bounds;\n',
       },
     ],
   },
