@@ -35,6 +35,7 @@ type ReleaseWrites = Pick<
   | 'releases'
   | 'claim'
   | 'amend'
+  | 'noteRevision'
   | 'quarantine'
   | 'liftQuarantine'
   | 'saveDefinition'
@@ -67,6 +68,15 @@ export const releaseWrites = (table: Table): ReleaseWrites => ({
       values: Object.fromEntries(from.map((state, n) => [`from${n}`, state])),
     });
     return item && (ok || alreadySo(item, releaseMembers(change))) ? toRelease(item) : undefined;
+  },
+
+  async noteRevision(service, id, change) {
+    const { item } = await table.update(releaseKey(service, id), {
+      set: releaseMembers(change),
+      condition: '#state IN (:requested, :candidate) AND attribute_not_exists(#revisionArn)',
+      values: { requested: 'requested', candidate: 'candidate' },
+    });
+    return item && toRelease(item);
   },
 
   async quarantine(service, digest) {

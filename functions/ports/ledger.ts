@@ -42,6 +42,11 @@ export interface Ledger {
     from: readonly ReleaseState[],
     change: Partial<Release>,
   ): Promise<Release | undefined>;
+  /**
+   * The revision of a release that is asked for, unless it has one.
+   * @returns the release as it is now, with the revision that was noted first; undefined: there is none
+   */
+  noteRevision(service: ServiceKey, id: ReleaseId, change: Partial<Release>): Promise<Release | undefined>;
 
   acquire(request: Acquire): Promise<Acquired>;
   /** From a dead and quiet holder; `doing`, `candidate`, `capacity` stay, `inherited` is the old verb. */

@@ -14,7 +14,10 @@ import { probeValue } from '../workflow/probe.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
-/** Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). */
+/**
+ * Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). So does that of a
+ * copy of this step which Lambda runs beside it (LAM-5): two revisions of one release would supersede each other (seed 8457).
+ */
 const registered = async (
   ports: Ports,
   service: ServiceSettings,
@@ -28,13 +31,13 @@ const registered = async (
   const tdHash = createHash('sha256').update(json).digest('hex');
   await ports.ledger.saveDefinition(service.key, { hash: tdHash, json });
   const revisionArn = await ports.services.register(definition);
-  await ports.ledger.amend(service.key, release.id, ['requested', 'candidate'], {
+  const known = await ports.ledger.noteRevision(service.key, release.id, {
     tdHash,
     revisionArn,
     countBefore: observed.desired,
     revisionBefore: observed.revisionArn,
   });
-  return revisionArn;
+  return known?.revisionArn ?? revisionArn;
 };
 
 const deploymentOf = (observed: ObservedService, revisionArn: string): string | undefined =>

@@ -46,6 +46,24 @@ describe('releases', () => {
   });
 });
 
+describe('the revision of a release', () => {
+  const first = { revisionArn: 'web:4', tdHash: 'a' };
+
+  it('is the one noted first: a copy of Release, which Lambda may run beside it, deploys that one', async () => {
+    await ledger.claim(aRelease(1));
+    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, first)).toMatchObject(first);
+    const second = { revisionArn: 'web:5', tdHash: 'a' };
+    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, second)).toMatchObject(first);
+    expect(await ledger.release(SERVICE, aRelease(1).id)).toMatchObject(first);
+  });
+
+  it('is noted though the answer is lost', async () => {
+    await ledger.claim(aRelease(1));
+    table.loseNextAnswer();
+    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, first)).toMatchObject(first);
+  });
+});
+
 describe('other records', () => {
   it('keep a task definition by its hash', async () => {
     await ledger.saveDefinition(SERVICE, { hash: 'abc', json: '{"family":"web"}' });
