@@ -70,13 +70,14 @@ export const releaseWrites = (table: Table): ReleaseWrites => ({
     return item && (ok || alreadySo(item, releaseMembers(change))) ? toRelease(item) : undefined;
   },
 
-  async noteRevision(service, id, change) {
+  async noteRevision(service, id, change, seen) {
     const { item } = await table.update(releaseKey(service, id), {
       set: releaseMembers(change),
-      condition: '#state IN (:requested, :candidate) AND attribute_not_exists(#revisionArn)',
-      values: { requested: 'requested', candidate: 'candidate' },
+      condition: `#state IN (:requested, :candidate, :good) AND ${seen === undefined ? 'attribute_not_exists(#revisionArn)' : '#revisionArn = :seen'}`,
+      values: { requested: 'requested', candidate: 'candidate', good: 'good', ...(seen !== undefined && { seen }) },
     });
-    return item && toRelease(item);
+    const now = item && toRelease(item);
+    return now?.revisionArn === seen ? undefined : now;
   },
 
   async quarantine(service, digest) {

@@ -43,10 +43,16 @@ export interface Ledger {
     change: Partial<Release>,
   ): Promise<Release | undefined>;
   /**
-   * The revision of a release that is asked for, unless it has one.
-   * @returns the release as it is now, with the revision that was noted first; undefined: there is none
+   * The revision of a release, unless another one was noted since.
+   * @param seen the one that it takes the place of; absent: it had none
+   * @returns the release as it is now, with the revision that was noted first; undefined: none was
    */
-  noteRevision(service: ServiceKey, id: ReleaseId, change: Partial<Release>): Promise<Release | undefined>;
+  noteRevision(
+    service: ServiceKey,
+    id: ReleaseId,
+    change: Partial<Release>,
+    seen?: string,
+  ): Promise<Release | undefined>;
 
   acquire(request: Acquire): Promise<Acquired>;
   /** From a dead and quiet holder; `doing`, `candidate`, `capacity` stay, `inherited` is the old verb. */

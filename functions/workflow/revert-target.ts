@@ -67,7 +67,8 @@ const described = async (
 
 /**
  * An ACTIVE revision of the release that names its image by digest. A deregistered one is registered again from our copy (TD-12,
- * T41); an adopted one may name a tag, which the very push that failed has moved (TD-8, TD-9, T66).
+ * T41); an adopted one may name a tag, which the very push that failed has moved (TD-8, TD-9, T66). Of two copies of a step, which
+ * Lambda may run beside each other (LAM-5), both go to what the first has noted: else they would deploy one after the other (seed 189).
  * @throws AwsRefused where neither ECS nor the ledger has it
  */
 export const activeRevision = async (ports: Ports, service: ServiceSettings, target: Release): Promise<string> => {
@@ -76,8 +77,8 @@ export const activeRevision = async (ports: Ports, service: ServiceSettings, tar
   if (active && !byTag) return target.revisionArn ?? '';
   const definition = (await storedCopy(ports, service, target)) ?? copy;
   const revisionArn = await ports.services.register(byTag ? withImage(definition, service, target.digest) : definition);
-  await ports.ledger.amend(service.key, target.id, ['good', 'requested'], { revisionArn });
-  return revisionArn;
+  const known = await ports.ledger.noteRevision(service.key, target.id, { revisionArn }, target.revisionArn);
+  return known?.revisionArn ?? revisionArn;
 };
 
 /** What else goes back with the image (T43), for a reason; nothing where nothing does, or one of the two cannot be read. */

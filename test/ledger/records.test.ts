@@ -57,6 +57,19 @@ describe('the revision of a release', () => {
     expect(await ledger.release(SERVICE, aRelease(1).id)).toMatchObject(first);
   });
 
+  it('is registered again once: a copy of Revert goes back to the revision that the other one has noted', async () => {
+    await ledger.claim(aRelease(1, { state: 'good', revisionArn: 'web:1' }));
+    const again = (revisionArn: string) => ledger.noteRevision(SERVICE, aRelease(1).id, { revisionArn }, 'web:1');
+    expect(await again('web:3')).toMatchObject({ revisionArn: 'web:3' });
+    expect(await again('web:4')).toMatchObject({ revisionArn: 'web:3' });
+    expect(await ledger.release(SERVICE, aRelease(1).id)).toMatchObject({ revisionArn: 'web:3' });
+  });
+
+  it('is not told where none was noted: a release that has failed meanwhile keeps its own', async () => {
+    await ledger.claim(aRelease(1, { state: 'failed', revisionArn: 'web:1' }));
+    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, { revisionArn: 'web:3' }, 'web:1')).toBeUndefined();
+  });
+
   it('is noted though the answer is lost', async () => {
     await ledger.claim(aRelease(1));
     table.loseNextAnswer();
