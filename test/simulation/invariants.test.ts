@@ -227,7 +227,9 @@ const BROKEN: [string, string, Reading][] = [
       {},
       {
         pushed: [...pushed({ tag: 'v3', digest: 'sha256:3' }), ...pushed({})],
-        executions: [execution({ input: { event: { detail: { 'repository-name': 'web', 'image-tag': 'v3' } } } })],
+        executions: [
+          execution({ input: { event: { detail: { 'repository-name': 'web', 'image-digest': 'sha256:3' } } } }),
+        ],
       },
     ),
   ],
@@ -434,6 +436,17 @@ test('sleepsAlone: who was served in a minute that metrics keep back until after
   const broken = (minute: number) => judge(served(minute)).filter(({ invariant }) => invariant === 'sleepsAlone');
   expect(broken(18)).toEqual([]);
   expect(broken(15.5)).toHaveLength(1);
+});
+
+test('pushesEnd: of an image whose tag was moved on before anybody heard of it nothing is asked; of one that was told it is', () => {
+  const heardOf = (digest: string) =>
+    execution({
+      input: { event: { detail: { 'repository-name': 'web', 'image-tag': 'v2', 'image-digest': digest } } },
+    });
+  const moved = [...pushed({ digest: 'sha256:0' }), ...pushed({})];
+  const broken = (digest: string) => judge(reading({}, { pushed: moved, executions: [heardOf(digest)] }));
+  expect(broken('sha256:2')).toEqual([]);
+  expect(broken('sha256:0').map(({ invariant }) => invariant)).toEqual(['pushesEnd']);
 });
 
 describe('an invariant', () => {

@@ -20,12 +20,12 @@ const isOnRecord = ({ releases }: ServiceReading, { digest }: Pushed): boolean =
 const detailOf = ({ input }: ExecutionRecord): Record<string, unknown> | undefined =>
   (input as { event?: { detail?: Record<string, unknown> } } | null)?.event?.detail;
 
-/** Tags of pushes that an execution heard of and came to the end of, by service. */
+/** Images whose pushes an execution heard of and came to the end of, by service: a tag may have moved on from one that nobody heard of. */
 const heard = ({ executions }: Reading): Set<string> =>
   new Set(
     executions
       .filter(({ machine, status }) => machine === 'Tidegate-deploy' && status === 'SUCCEEDED')
-      .map((one) => `${detailOf(one)?.['repository-name']}:${detailOf(one)?.['image-tag']}`),
+      .map((one) => `${detailOf(one)?.['repository-name']}:${detailOf(one)?.['image-digest']}`),
   );
 
 /**
@@ -36,7 +36,7 @@ const unrecorded = (service: ServiceReading, { pushed }: Reading, told: Readonly
   const { name } = service.plays;
   const tagged = pushed.filter((one) => one.service === name && one.tag !== undefined);
   return tagged
-    .filter((one, index) => index === tagged.length - 1 || told.has(`${name}:${one.tag}`))
+    .filter((one, index) => index === tagged.length - 1 || told.has(`${name}:${one.digest}`))
     .filter((one) => !isOnRecord(service, one))
     .map(({ tag }) => `${name}: the push of ${tag} is not on record`);
 };
