@@ -23,8 +23,11 @@ const isRejected = (releases: readonly Release[], digest: string): boolean => {
   return known.length > 0 && known.every((release) => release.state === 'rejected');
 };
 
-const newest = (candidates: readonly Eligible[]): Eligible | undefined =>
-  candidates.reduce<Eligible | undefined>((best, one) => (best && best.order >= one.order ? best : one), undefined);
+/** Several, where the registry gives them one time, or one version: none of them passes another over. */
+const newestOf = (candidates: readonly Eligible[]): Eligible[] => {
+  const greatest = candidates.reduce((order, one) => (one.order > order ? one.order : order), '');
+  return candidates.filter(({ order }) => order === greatest);
+};
 
 /** Whatever the ledger has decided about a digest stands; only what nobody has begun on is still to be done. */
 const isDecided = (releases: readonly Release[], digest: string): boolean =>
@@ -33,19 +36,28 @@ const isDecided = (releases: readonly Release[], digest: string): boolean =>
 /** What was pushed before the service was first seen was told to nobody, and nobody asked for it. */
 const firstSeen = (releases: readonly Release[]): number => Math.min(...releases.map((release) => release.requestedAt));
 
+/** Images are compared with images: the event of a push may be a second later than its image (TOP-6), and passes nothing over by that. */
+const orderOfCurrent = (current: Release, eligible: readonly Eligible[]): string => {
+  const pushed = current.by === 'push' ? eligible.find(({ image }) => image.digest === current.digest) : undefined;
+  return pushed?.order ?? current.order;
+};
+
 /**
  * T3: the newest image that may deploy is newer than the current one, and no event ever told of it (or whoever heard it died before
- * he began). Older ones are passed over, as a later push passes over them.
+ * he began). Older ones are passed over, as a later push passes over them. Under a hold, too: it ends as held, like one that was told.
  */
 export const lostPush = ({ settings, images = [], releases, now }: Facts, state: State): Finding[] => {
   const current = releases.find((release) => release.id === state.current);
-  const found = newest(eligibleOf(images, settings.tags).filter(({ image }) => !isRejected(releases, image.digest)));
-  if (!found || !current || state.hold || current.digest === 'unknown') return [];
-  const { image, tag, order } = found;
-  if (image.digest === current.digest || order <= current.order) return [];
+  if (!current || current.digest === 'unknown') return [];
+  const eligible = eligibleOf(images, settings.tags).filter(({ image }) => !isRejected(releases, image.digest));
+  const found = newestOf(eligible).find(
+    ({ image }) => image.digest !== current.digest && !isDecided(releases, image.digest),
+  );
+  if (!found || found.order < orderOfCurrent(current, eligible)) return [];
+  const { image, tag } = found;
   if (image.pushedAt < firstSeen(releases) || image.pushedAt > now - ON_ITS_WAY_MS) return [];
-  if (isDecided(releases, image.digest)) return [];
-  const words = `the push of ${tag} (${image.digest}) was never told: it is deployed now (T3)`;
+  const becomes = state.hold ? 'it is held, as the service is' : 'it is deployed now';
+  const words = `the push of ${tag} (${image.digest}) was never told: ${becomes} (T3)`;
   return [{ name: 'lostPush', words, to: 'reconcile', digest: image.digest }];
 };
 

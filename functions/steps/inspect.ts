@@ -55,15 +55,13 @@ const resume = async (
   ports: Ports,
   service: ServiceSettings,
   state: State,
-  execution: string,
   { finding, digest }: InspectRequest,
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
   const decision = await decide(ports, state, await ports.services.observe(service), finding);
   const { action, reason } = decision;
   if (decision.want) await ports.ledger.wantRollback(service.key, decision.want);
   if (action !== 'settle' || finding !== 'lostPush' || digest === undefined) return { next: NEXT[action], reason };
-  const fence = { service: service.key, holder: execution, turn: state.turn };
-  return { next: 'Settle', reason: await wantLostPush(ports, service, fence, digest) };
+  return { next: 'Settle', reason: await wantLostPush(ports, service, state, digest) };
 };
 
 /** Why there is nothing to do, told before anybody holds the service. */
@@ -103,7 +101,7 @@ export const inspect = async ({ request: raw, execution }: StartInput, ports: Po
     service: service.key,
     turn: taken.state.turn,
     outcome: 'Good',
-    ...(await resume(ports, service, taken.state, execution, request)),
+    ...(await resume(ports, service, taken.state, request)),
   };
 };
 

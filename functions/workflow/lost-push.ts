@@ -1,11 +1,10 @@
 import { releaseId } from '../domain/names.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Release } from '../domain/state.ts';
+import type { Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Fence } from '../ports/ledger.ts';
-import { supersedeWanted } from './arrive.ts';
+import { hold, supersedeWanted } from './arrive.ts';
 
 /** Newest releases that are looked through. */
 export const RELEASES_MAX = 100;
@@ -32,18 +31,20 @@ const claimMissed = async (ports: Ports, service: ServiceSettings, digest: strin
 
 /**
  * A push that ECR never told (T3) becomes a release like any other, and is wanted: Settle starts its deploy, which decides about it.
+ * Under a hold it ends as held, as its Claim would have left it.
  * @returns what became of it, in words
  */
 export const wantLostPush = async (
   ports: Ports,
   service: ServiceSettings,
-  fence: Fence,
+  held: State,
   digest: string,
 ): Promise<string> => {
-  const known = (await ports.ledger.releases(fence.service, RELEASES_MAX)).find((one) => one.digest === digest);
+  const known = (await ports.ledger.releases(service.key, RELEASES_MAX)).find((one) => one.digest === digest);
   const release = known ?? (await claimMissed(ports, service, digest));
   if (typeof release === 'string') return release;
   if (release.state !== 'requested') return `${release.tag ?? digest} is ${release.state} by now`;
+  if (held.hold) return hold(ports, release, held.hold);
   const tried = await ports.ledger.wantDeploy(service.key, release.id, release.order);
   if (tried.ok) await supersedeWanted(ports, tried.state, release);
   return `${release.tag ?? digest} is wanted: its push was never told (T3)`;

@@ -194,10 +194,32 @@ describe('lost pushes (T3)', () => {
     ['it was there before the service was first seen', { releases: [{ ...CURRENT, requestedAt: NOW - MINUTE }] }],
     ['it cannot be pulled', { images: [newer({ pullable: false }), image()] }],
     ['its tag does not deploy', { settings: settings({ tags: { kind: 'newest', match: ['v1*'] } }) }],
-    ['a hold keeps pushes back', { state: awake({ hold: { by: 'ann', reason: '', at: T0 } }) }],
     ['nobody knows what runs', { releases: [{ ...CURRENT, by: 'adopted', digest: 'unknown' }] }],
   ])('none where %s', (_, part) => {
     expect(names(withNewer(part))).toEqual([]);
+  });
+
+  it('one under a hold, too, and says that it is held: whoever lifts the hold finds every push on record', () => {
+    const [found] = findingsOf(withNewer({ state: awake({ hold: { by: 'ann', reason: '', at: T0 } }) }));
+    expect(found).toMatchObject({ name: 'lostPush', words: expect.stringContaining('it is held') });
+  });
+
+  it('the other one of two that were pushed at one time: neither passes the other over', () => {
+    const beside = newer({ digest: 'sha256:v3', tags: ['v3'] });
+    const [second, tried] = [newer().pushedAt, release({ id: 'REL#3', digest: 'sha256:v3', state: 'failed' })];
+    const running = release({ id: 'REL#3', digest: 'sha256:v3', state: 'good', order: ISO(second + 1000), by: 'push' });
+    const beenCurrent = { state: awake({ current: 'REL#3' }), releases: [running, CURRENT] };
+    for (const part of [{ releases: [tried, CURRENT] }, beenCurrent]) {
+      const given = withNewer({ ...part, images: [beside, newer(), image()] });
+      expect(findingsOf(given)).toContainEqual(expect.objectContaining({ name: 'lostPush', digest: OTHER_DIGEST }));
+    }
+  });
+
+  it('by version: one that has taken over the tag of the current one', () => {
+    const current = { ...CURRENT, tag: 'v1.2.0', order: '0000000000000001.0000000000000002.0000000000000000~' };
+    const images = [newer({ tags: ['v1.2.0'] }), image({ tags: [] })];
+    const given = facts({ settings: settings({ tags: { kind: 'semver' } }), images, releases: [current] });
+    expect(findingsOf(given)).toEqual([expect.objectContaining({ name: 'lostPush', digest: OTHER_DIGEST })]);
   });
 
   it('by version: the greatest counts, not the newest push', () => {

@@ -35,6 +35,24 @@ test('T8: a replicated image is deployed by an explicit start before any sweep, 
   expect(stage.updates('worker')).toHaveLength(1);
 });
 
+test('T3: a push that is lost while the service is held: the sweep finds it, it ends as held, and no sweep finds it again', async () => {
+  const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
+  await stage.start('rollback', { service: 'staging/worker', by: 'ann' });
+  await stage.rest();
+  expect((await stage.state('worker'))['hold']).toMatchObject({ by: 'tidegate' });
+  stage.push('worker', 'v2', answering('v2'));
+  await stage.wait(700);
+  expect(await sweep(stage)).toContain('staging/worker: lostPush');
+  expect(await releaseBy(stage, 'worker', 'v2')).toMatchObject({
+    state: 'held',
+    missed: true,
+    reason: expect.stringContaining('held by tidegate'),
+    why: { nextStep: expect.stringContaining('lift the hold') },
+  });
+  expect(await sweep(stage)).not.toContain('staging/worker: lostPush');
+  expect(stage.updates('worker')).toEqual([]);
+});
+
 test('T42: the way back is gone from the registry: the sweep says so while all is well, and changes nothing', async () => {
   const stage = await platform();
   stage.push('worker', 'v2', answering('v2'));
