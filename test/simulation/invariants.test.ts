@@ -438,6 +438,22 @@ test('sleepsAlone: who was served in a minute that metrics keep back until after
   expect(broken(15.5)).toHaveLength(1);
 });
 
+test('lastGood: the image that is gone back from is no way back under another name; that of another failure is one', () => {
+  const effects = [
+    ...turn(),
+    makes(by('Adopt', { at: MINUTE }), 'REL#1', 'good'),
+    ...revert('web:0'),
+    becomes(by('Revert', { at: 21 * MINUTE }), 'REL#3', 'failed'),
+  ];
+  const again = { ...good, sk: 'REL#3', state: 'failed', revisionArn: 'web:3', revertTo: 'REL#0' };
+  const broken = (digest: string) => {
+    const releases = [other, good, { ...again, digest }];
+    return judge(reading({ releases }, { effects })).filter(({ invariant }) => invariant === 'lastGood');
+  };
+  expect(broken(good.digest)).toEqual([]);
+  expect(broken('sha256:3')).toHaveLength(1);
+});
+
 test('pushesEnd: of an image whose tag was moved on before anybody heard of it nothing is asked; of one that was told it is', () => {
   const heardOf = (digest: string) =>
     execution({

@@ -62,14 +62,28 @@ const goodSince = (history: ServiceHistory, one: LedgerItem): number =>
 const skips = (releases: readonly LedgerItem[]): boolean =>
   releases.some((one) => String(one['reason']).includes('passed over'));
 
-const targetOf = ({ plays, releases }: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
+const DECIDED = ['failed', 'error'];
+
+/**
+ * Digests of what this revert goes back from: it names its target before the call, and its verdict comes after. The same image under
+ * another name is no way back from itself (seed 8091: a person deployed the current image with another environment).
+ */
+const goneBackFrom = ({ releases }: ServiceReading, target: LedgerItem, one: Mutation, history: ServiceHistory) =>
+  releases
+    .filter((other) => other['revertTo'] === target['sk'])
+    .filter((other) => !DECIDED.includes(stateAt(history, other, one.sentAt - RETRY_MS)))
+    .map((other) => other['digest']);
+
+const targetOf = (service: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
+  const { plays, releases } = service;
   const words = `${plays.name}: reverted at ${clock(one.at)} to ${String(one.input.taskDefinition).split('/').at(-1)}`;
   const target = releases.find(({ revisionArn }) => revisionArn === one.input.taskDefinition);
   if (!target) return history.revisions.has(one.input.taskDefinition) ? [] : [`${words}, which is no release`];
   const state = stateAt(history, target, one.sentAt);
   if (state !== 'good') return [`${words}, which was ${state}`];
+  const left = [target['digest'], ...goneBackFrom(service, target, one, history)];
   const newer = releases
-    .filter((other) => other['digest'] !== target['digest'] && stateAt(history, other, one.sentAt) === 'good')
+    .filter((other) => !left.includes(other['digest']) && stateAt(history, other, one.sentAt) === 'good')
     .filter(
       (other) =>
         goodSince(history, other) > goodSince(history, target) &&
