@@ -1,3 +1,4 @@
+import type { Sighting } from '../domain/adoption.ts';
 import { ASLEEP, boundsAtFirstSight, boundsToRestore, isLeftAsleep } from '../domain/capacity.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -43,23 +44,30 @@ const firstSight = (observed: ObservedService, now: Bounds | undefined): Capacit
   return { capacity: capacityOf(desired, bounds), ...(now && isLeftAsleep(now) && { doubt: LEFT_ASLEEP }) };
 };
 
+/** The one task that a deploy at zero is judged by is nobody's wish: its way back could not be gone, and a person is called (seed 8379). */
+const isLeftByDeploy = ({ state, releases, observed }: Sighting): boolean =>
+  state.phase === 'asleep' &&
+  observed.desired === 1 &&
+  releases.some((one) => one.revisionArn === observed.revisionArn && ['failed', 'error'].includes(one.state));
+
 /**
- * What is to be restored when the service is let in again; no capacity: what is saved (or nothing). At zero that is what was saved,
- * one task or the minimum where nothing was; of what a person has set meanwhile, his.
+ * What is to be restored when the service is let in again; no capacity: what is saved (or nothing). At zero, or where a deploy left its
+ * task, that is what was saved, one task or the minimum where nothing was; of what a person has set meanwhile, his.
  */
 export const capacityTrue = async (
   ports: Ports,
   service: ServiceSettings,
-  state: State,
-  observed: ObservedService,
+  sighting: Sighting,
 ): Promise<CapacityTrue> => {
+  const { state, observed } = sighting;
   if (observed.desired > 0 && afterAdopt(state, observed).next === 'Settle') return {};
   const now = await boundsOf(ports, service);
   if (state.current === undefined) return firstSight(observed, now);
   const saved = state.capacity;
   const bounds = now && saved ? boundsToRestore(saved, now) : now;
   const desired = saved?.desired ?? Math.max(1, bounds?.min ?? 0);
-  return { capacity: capacityOf(observed.desired > 0 ? observed.desired : desired, bounds) };
+  const isSet = observed.desired > 0 && !isLeftByDeploy(sighting);
+  return { capacity: capacityOf(isSet ? observed.desired : desired, bounds) };
 };
 
 /** As a sleep leaves a service: nothing starts tasks by itself, and visitors reach the doorbell. */

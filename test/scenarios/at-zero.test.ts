@@ -142,6 +142,20 @@ const neverServed = async (): Promise<Stage> => {
   return stage;
 };
 
+test('T13: a deploy at zero whose way back cannot be gone leaves one task: it is let in with the capacity that was saved', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  stage.push('web', 'v2', IMAGES.crashing);
+  await stage.until(() => stage.updates('web').length === 2);
+  // Revert alone needs the registry from here on; its retries end before the outage does.
+  stage.world.throttle({ service: 'ecr', forSeconds: 400 });
+  await stage.untilRead('a person is called', async () => (await stage.state('web'))['hold'] !== undefined, 5, 600);
+  expect((await stage.service('web')).desiredCount).toBe(1);
+  await stage.untilRead('it is let in', async () => (await phaseOf(stage)) === 'awake', 5, 1200);
+  expect((await verdicts(stage))['v2']).toBe('error');
+  await expectAwake(stage);
+});
+
 test('T36: the first deploy of a service that never served fails: no way back is tried, it stops at zero and a person is called', async () => {
   const stage = await neverServed();
   expect(await verdicts(stage)).toEqual({ v1: 'requested' });
