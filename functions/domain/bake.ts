@@ -25,13 +25,21 @@ const bakeEnd = (settings: GateSettings, seen: Observation, from: number): numbe
 };
 
 /**
- * When a task of the release last failed. Its successor has not lived as long, so the bake begins again: what breaks in minute four
- * would else hide in a service of one task, which ECS replaces in time for the end (T32).
+ * When a task of the release last failed. Its successor has not lived as long, so the bake begins again, as it began: with the first
+ * look that passes. What breaks in minute four would else hide in a service of one task, which ECS replaces in time for the end (T32).
+ * Counted from the failure, the minute that a visitor leaves of a bake went by while the successor started (seed 2330814379).
  */
-const lastFailure = ({ looks, failures }: Observation, now: number): Pick<Looks, 'taskFailures' | 'failedAt'> => {
-  if (failures.length > (looks.taskFailures ?? 0)) return { taskFailures: failures.length, failedAt: now };
-  const { taskFailures, failedAt } = looks;
-  return failedAt === undefined ? {} : { ...(taskFailures !== undefined && { taskFailures }), failedAt };
+const lastFailure = (
+  { looks, failures }: Observation,
+  { ok }: Look,
+  now: number,
+): Pick<Looks, 'taskFailures' | 'failedAt' | 'standsFrom'> => {
+  const known = looks.taskFailures ?? 0;
+  const isNew = failures.length > known;
+  const failedAt = isNew ? now : looks.failedAt;
+  if (failedAt === undefined) return {};
+  const standsFrom = (isNew ? undefined : looks.standsFrom) ?? (ok ? now : undefined);
+  return { taskFailures: Math.max(known, failures.length), failedAt, ...(standsFrom !== undefined && { standsFrom }) };
 };
 
 /** A look that fails never promotes; one whose alarms are not known, or whose tasks settle, neither passes nor fails. */
@@ -68,12 +76,12 @@ export const duringBake = (settings: GateSettings, seen: Observation, look: Look
   const from = seen.looks.bakeFrom ?? now;
   const open = openAlarms(seen);
   const passes = look.ok && open.length === 0;
-  const looks: Looks = { bakeFrom: from, ...counted(seen, look, open.length === 0), ...lastFailure(seen, now) };
+  const looks: Looks = { bakeFrom: from, ...counted(seen, look, open.length === 0), ...lastFailure(seen, look, now) };
   if (looks.failing >= settings.failingLooksMax) {
     const reason = `${looks.failing} failing looks in a row: ${told(look, seen)}`;
     return { action: 'revert', gate: 'fail', verdict: 'failed', reason };
   }
-  const left = bakeEnd(settings, seen, looks.failedAt ?? from) - now;
+  const left = bakeEnd(settings, seen, looks.standsFrom ?? looks.failedAt ?? from) - now;
   if (passes && left <= 0 && looks.passes >= settings.passesMin) {
     const reason = `${looks.passes} passing looks in ${seconds(now - from)} s: ${told(look, seen)}`;
     return { action: 'promote', gate: 'pass', looks, reason };

@@ -74,9 +74,11 @@ export interface Looks {
   passes: number;
   /** Failing looks in a row. */
   failing: number;
-  /** Tasks that had failed by the last look, and when the last of them was first seen: the bake counts from there. */
+  /** Tasks that had failed by the last look, and when the last of them was first seen. */
   taskFailures?: number;
   failedAt?: number;
+  /** When a look first passed after that: the bake begins again here. */
+  standsFrom?: number;
   /** Why ECS goes back by itself, while it says so. */
   wayBack?: string;
 }

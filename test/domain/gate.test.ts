@@ -406,18 +406,35 @@ describe('a task that fails in the bake', () => {
 
   it('makes the bake begin again, for its successor has not lived as long (T32)', () => {
     const failing = decideGate(gate, seen({ looks: baking(), look: PASS, failures }), END - 60 * SECOND);
-    expect(failing).toMatchObject({ action: 'look', looks: { taskFailures: 1, failedAt: END - 60 * SECOND } });
-    const looks = baking({ taskFailures: 1, failedAt: END - 60 * SECOND });
+    const failed = { taskFailures: 1, failedAt: END - 60 * SECOND, standsFrom: END - 60 * SECOND };
+    expect(failing).toMatchObject({ action: 'look', looks: failed });
+    const looks = baking(failed);
     expect(decideGate(gate, seen({ looks, look: PASS, failures }), END).action).toBe('look');
     expect(decideGate(gate, seen({ looks, look: PASS, failures }), END + 239 * SECOND).action).toBe('look');
     expect(decideGate(gate, seen({ looks, look: PASS, failures }), END + 240 * SECOND).action).toBe('promote');
   });
 
+  it('has a successor that lives through the whole bake, however long it takes to start, also if a visitor waits', () => {
+    const ring = T0 + MINUTE;
+    const gone = { looks: baking(), look: SETTLING, failures, ring };
+    const failing = decideGate(gate, seen(gone), T0 + MINUTE);
+    expect(failing).toMatchObject({ action: 'look', looks: { failedAt: T0 + MINUTE } });
+    // It starts for a minute, the whole one that a visitor leaves of a bake: then it has lived for none (seed 2330814379).
+    const starting = baking({ taskFailures: 1, failedAt: T0 + MINUTE });
+    const stands = decideGate(gate, seen({ looks: starting, look: PASS, failures, ring }), T0 + 2 * MINUTE);
+    expect(stands).toMatchObject({ action: 'look', looks: { standsFrom: T0 + 2 * MINUTE } });
+    const looks = baking({ taskFailures: 1, failedAt: T0 + MINUTE, standsFrom: T0 + 2 * MINUTE });
+    const at = (now: number) => decideGate(gate, seen({ looks, look: PASS, failures, ring }), now).action;
+    expect([at(T0 + 3 * MINUTE - SECOND), at(T0 + 3 * MINUTE)]).toEqual(['look', 'promote']);
+    const again = [...failures, 'EssentialContainerExited; web 1'];
+    expect(decideGate(gate, seen({ looks, look: PASS, failures: again, ring }), T0 + 3 * MINUTE).action).toBe('revert');
+  });
+
   it('is counted once: ECS forgets stopped tasks, the release does not', () => {
-    const looks = baking({ taskFailures: 1, failedAt: T0 });
+    const looks = baking({ taskFailures: 1, failedAt: T0, standsFrom: T0 });
     expect(decideGate(gate, seen({ looks, look: PASS }), END)).toMatchObject({
       action: 'promote',
-      looks: { taskFailures: 1, failedAt: T0 },
+      looks: { taskFailures: 1, failedAt: T0, standsFrom: T0 },
     });
   });
 });
