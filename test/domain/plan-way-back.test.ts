@@ -31,6 +31,8 @@ interface Town {
   /** By revision; an error stands for what ECS answers. */
   definitions?: Record<string, { copy: DefinitionCopy; active: boolean } | Error>;
   stored?: DefinitionCopy;
+  /** Revision that somebody noted first. */
+  noted?: string;
 }
 
 interface Seen {
@@ -38,7 +40,14 @@ interface Seen {
   registered: DefinitionCopy[];
 }
 
-const town = ({ releases = [], images, bad = [], definitions = {}, stored }: Town): { ports: Ports; seen: Seen } => {
+const town = ({
+  releases = [],
+  images,
+  bad = [],
+  definitions = {},
+  stored,
+  noted,
+}: Town): { ports: Ports; seen: Seen } => {
   const seen: Seen = { asked: [], registered: [] };
   const image = (digest: string): ObservedImage | undefined => {
     const pullable = images ? images[digest] : true;
@@ -51,7 +60,7 @@ const town = ({ releases = [], images, bad = [], definitions = {}, stored }: Tow
       quarantine: async (_: string, digest: string) =>
         bad.includes(digest) ? { digest, release: 'REL#7', by: 'deploy', at: T0 } : undefined,
       definition: async (_: string, hash: string) => stored && { hash, json: JSON.stringify(stored) },
-      amend: async () => undefined,
+      noteRevision: async () => noted && { revisionArn: noted },
     },
     registry: {
       find: async (_: string, { digest }: { digest: string }) => {
@@ -126,6 +135,11 @@ describe('the revision that is gone back to', () => {
     const { ports, seen } = town({ stored: copy() });
     expect(await activeRevision(ports, WEB, good(8, hash))).toBe('web:3');
     expect(seen.registered).toEqual([copy()]);
+  });
+
+  it('is the one that a copy of the step has registered and noted first (seed 189)', async () => {
+    const { ports } = town({ stored: copy(), definitions: { [OLD]: { copy: copy(), active: false } }, noted: 'web:4' });
+    expect(await activeRevision(ports, WEB, good(8, hash))).toBe('web:4');
   });
 
   it('without a copy of ours, what ECS answers is told', async () => {
