@@ -9,9 +9,20 @@ import {
   tell,
 } from './judge-facts.ts';
 import { isPersons, type Plea } from './plea.ts';
+import type { Release } from './state.ts';
 
 /** As he wished, only by somebody else. */
 const isTakenBack = ({ meant }: JudgeFacts): boolean => meant?.state === 'failed' || meant?.state === 'error';
+
+/**
+ * What a person saw as he asked has been taken back since: by himself, if Lambda runs Judge a second time (what is current by then is
+ * the good release that he went back to, seed 8091), or by somebody else. @param at when he asked, milliseconds
+ */
+export const takenBackSince = (releases: readonly Release[], at: number): Release | undefined =>
+  releases.find(
+    ({ state, revertTo, requestedAt, decidedAt = 0 }) =>
+      (state === 'failed' || state === 'error') && revertTo !== undefined && requestedAt <= at && decidedAt > at,
+  );
 
 /** A person is heeded under a hold and in any phase, and may go back from what was never proven. */
 export const judgePerson = (facts: JudgeFacts, plea: Plea): JudgeDecision => {

@@ -1,6 +1,7 @@
 import { eventObjection } from '../domain/alarm-event.ts';
 import { LeaseContended } from '../domain/errors.ts';
-import { type JudgeDecision, rollbackHalfDone } from '../domain/judge-facts.ts';
+import { type JudgeDecision, nameOf, rollbackHalfDone } from '../domain/judge-facts.ts';
+import { takenBackSince } from '../domain/judge-person.ts';
 import { isPersons, type Plea, pleaOf, toWant } from '../domain/plea.ts';
 import { parseRollback } from '../domain/requests-rollback.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -12,6 +13,7 @@ import { type Asked, drop, type End, nothingWanted, skipped } from '../workflow/
 import { judgeFacts, judgeRollback } from '../workflow/judge-rollback.ts';
 import { take } from '../workflow/lease.ts';
 import { previewRollback } from '../workflow/preview-rollback.ts';
+import { recentReleases } from '../workflow/recent-releases.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { leaveRollback, meantNow } from '../workflow/want-rollback.ts';
 
@@ -93,6 +95,13 @@ const goOn = async (asked: Asked, state: State): Promise<End> => {
   return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: verdictOf(from) };
 };
 
+/** Of what waits, and of alarms, the release that is meant is told by itself. */
+const served = async ({ ports, service, request }: Asked, at: number): Promise<string | undefined> => {
+  if (request.kind !== 'manual' || request.dryRun) return undefined;
+  const back = takenBackSince(await recentReleases(ports, service.key), at);
+  return back && `${nameOf(back)} was taken back after this was asked for: ask again if more is meant`;
+};
+
 const TRIES = 3;
 
 const decide = async (asked: Asked, heardAt: number): Promise<End> => {
@@ -109,6 +118,8 @@ const decide = async (asked: Asked, heardAt: number): Promise<End> => {
     if (request.kind === 'wanted' && (request.turn ?? state.turn) < state.turn)
       return skipped(`turn ${state.turn} has come since: what is wanted still is judged after that`);
     if (!asks) return nothingWanted(asked, state);
+    const done = await served(asked, asks.at);
+    if (done) return drop(asked, state, done);
     // What was seen first is what is meant, also when it has ended meanwhile.
     meant = asks.waited ? asks : await meantNow(ports, { ...asks, ...(meant?.of && { of: meant.of }) }, state);
     const end = await look(asked, state, meant);

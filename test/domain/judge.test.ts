@@ -3,7 +3,7 @@ import type { JudgedAlarm } from '../../functions/domain/alarms.ts';
 import { type AlarmEvent, eventObjection } from '../../functions/domain/alarm-event.ts';
 import { judgeAfter, judgeBefore, loudestOf } from '../../functions/domain/judge.ts';
 import { type JudgeDecision, type JudgeFacts, rollbackHalfDone } from '../../functions/domain/judge-facts.ts';
-import { judgePerson, judgeResumed } from '../../functions/domain/judge-person.ts';
+import { judgePerson, judgeResumed, takenBackSince } from '../../functions/domain/judge-person.ts';
 import { meantBy, type Plea } from '../../functions/domain/plea.ts';
 import type { Release, State } from '../../functions/domain/state.ts';
 import { deployment, MINUTE, NEW, OLD, release, SECOND, service, state, T0 } from './facts.ts';
@@ -203,6 +203,20 @@ describe('a person is heeded', () => {
 
   it('with his own words as the reason', () => {
     expect(judgePerson(facts(), asked).reason).toBe('ann asked for it: slow');
+  });
+});
+
+describe('what was taken back since a person asked', () => {
+  const back = before({ id: 'REL#3', state: 'failed', revertTo: 'REL#2', requestedAt: RED - 1, decidedAt: RED + 1 });
+  it.each<[string, Partial<Release>, boolean]>([
+    ['what he saw', {}, true],
+    ['what could not be measured', { state: 'error' }, true],
+    ['not what was taken back before he asked', { decidedAt: RED }, false],
+    ['not what came after he asked', { requestedAt: RED + 1 }, false],
+    ['not what failed without a way back', { revertTo: undefined } as object, false],
+    ['not one whose way back has no verdict yet', { state: 'good', decidedAt: RED - 1 }, false],
+  ])('%s', (_, part, is) => {
+    expect(takenBackSince([current(), { ...back, ...part }], RED) !== undefined).toBe(is);
   });
 });
 

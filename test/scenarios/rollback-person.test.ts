@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { ExecutionRecord } from '../../local/states/index.ts';
@@ -54,6 +55,32 @@ test('a person goes back: first a dry run that changes nothing, then once, and w
   await stage.rest();
   expect(again()).toMatchObject({ status: 'FAILED' });
   expect((await stage.state('web'))['hold']).toMatchObject({ reason: expect.stringContaining('no good release') });
+});
+
+test('Lambda runs Judge a second time, long after: what he went back to is not taken back, nor the deploy that has come since', async () => {
+  const stage = await platform();
+  await pushAll(stage, 'v2', 'v3');
+  const done = await ask(stage);
+  await stage.rest();
+  expect(await verdicts(stage, 'web')).toEqual({ v1: 'good', v2: 'good', v3: 'failed' });
+  const { arn, startDate } = done();
+  const payload = { request: ASKED, execution: arn, startedAt: new Date(startDate).toISOString() };
+  const copy = new InvokeCommand({
+    FunctionName: 'Tidegate-judge',
+    InvocationType: 'Event',
+    Payload: Buffer.from(JSON.stringify(payload)),
+  });
+  const since = stage.now();
+  stage.push('web', 'v4', answering('v4'));
+  await stage.wait(30);
+  expect((await stage.state('web'))['verb']).toBe('deploy');
+  await stage.world.settle(stage.world.client(LambdaClient).send(copy));
+  await stage.rest();
+  await stage.world.settle(stage.world.client(LambdaClient).send(copy));
+  await stage.rest();
+  expect(await verdicts(stage, 'web')).toEqual({ v1: 'good', v2: 'good', v3: 'failed', v4: 'good' });
+  expect(stage.updates('web', since)).toHaveLength(1);
+  await expectAtRest(stage);
 });
 
 test('T58: unknown services, and words that are none, are refused before any call', async () => {
