@@ -129,7 +129,7 @@ const assemble = (options: WorldOptions, clock: VirtualClock): World => {
  * at a time. @throws TemplateError with everything that the model does not cover
  */
 export const createWorld = async (options: WorldOptions): Promise<World> => {
-  const clock = createVirtualClock((options.start ?? defaultStart).getTime(), options.inProcess ? 1 : undefined);
+  const clock = createVirtualClock((options.start ?? defaultStart).getTime(), options.inProcess ? 0 : undefined);
   const world = assemble(options, clock);
   try {
     await world.load(options.stacks);

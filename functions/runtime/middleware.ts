@@ -49,8 +49,9 @@ export const withDecision = (name: string): MiddlewareObj => ({
     const decided = decisionOf(response);
     logger().info(`${name} decided`, { ...decided });
     const next = decided.next ?? decided.statusCode?.toString() ?? 'done';
-    const metric = metrics().singleMetric();
-    metric.addMetadata('step', name).addMetadata('next', next).addMetric('StepDecided', MetricUnit.Count, 1);
+    // Published at once: the next decision may be another execution's, in the same sandbox.
+    metrics().addMetadata('step', name).addMetadata('next', next).addMetric('StepDecided', MetricUnit.Count, 1);
+    metrics().publishStoredMetrics();
   },
 });
 

@@ -17,12 +17,19 @@ export const shortStamp = (ms: number): string => {
   return `${day.slice(2).split('-').toReversed().join('/')} ${time.slice(0, 8)}`;
 };
 
+const LONG_DAY = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: '2-digit',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
 /** `Friday 22 July, 2022 15:57:45 UTC`. */
 export const longStamp = (ms: number): string => {
-  const part = (options: Intl.DateTimeFormatOptions): string =>
-    new Date(ms).toLocaleString('en-GB', { ...options, timeZone: 'UTC' });
-  const day = [part({ weekday: 'long' }), part({ day: '2-digit' }), part({ month: 'long' })].join(' ');
-  return `${day}, ${part({ year: 'numeric' })} ${new Date(ms).toISOString().slice(11, 19)} UTC`;
+  const parts = LONG_DAY.formatToParts(ms).map(({ type, value }) => [type, value]);
+  const { weekday, day, month, year } = Object.fromEntries(parts);
+  return `${weekday} ${day} ${month}, ${year} ${new Date(ms).toISOString().slice(11, 19)} UTC`;
 };
 
 /** `1 datapoint`, `2 datapoints`. */

@@ -1,10 +1,16 @@
 import { createRequire } from 'node:module';
 import { AwsError } from '../model.ts';
+import { remembering } from './expressions.ts';
+import { createItems } from './items.ts';
 
 /** dynalite as a library: its validations parse the expressions, its actions apply them (`local-notes.md` §2). It ships no types. */
 const load = createRequire(import.meta.url);
 const database = load('dynalite/db');
 const checks = load('dynalite/validations');
+for (const name of ['conditionParser', 'projectionParser', 'updateParser']) {
+  const parser = load(`dynalite/db/${name}`);
+  parser.parse = remembering(parser.parse);
+}
 
 export type AttributeValue = Record<string, unknown>;
 export type Item = Record<string, AttributeValue>;
@@ -17,8 +23,8 @@ export interface Engine {
   parse(action: string, input: Record<string, unknown>): Parsed;
   /** @throws AwsError */
   run(action: string, parsed: Parsed): Promise<any>;
-  /** Makes a table that is there at once: CloudFormation goes on when a table is ACTIVE. */
-  createTable(definition: Record<string, unknown> & { TableName: string }): Promise<void>;
+  /** Makes a table that is there at once: CloudFormation goes on when a table is ACTIVE. @throws AwsError */
+  createTable(definition: Record<string, unknown> & { TableName: string }): void;
   /** The error of a condition that the item does not meet; undefined when it does. */
   objection(parsed: Parsed, item: Item | undefined): AwsError | undefined;
 }
@@ -31,9 +37,31 @@ const toAwsError = (error: any): unknown => {
   return new AwsError(String(type).split('#').at(-1) ?? 'InternalFailure', message ?? Message ?? '', error.statusCode);
 };
 
+/** dynalite's database with its tables and items in memory. */
+const createStore = () => {
+  const store = database.create({ createTableMs: 0 });
+  const tables = new Map<string, { definition: Parsed; items: ReturnType<typeof createItems> }>();
+  return Object.assign(store, {
+    tables,
+    getTable: (name: string, ...rest: unknown[]): void => {
+      const done = rest.at(-1) as (error: unknown, table?: Parsed) => void;
+      const table = tables.get(name);
+      if (table) return done(null, table.definition);
+      done({
+        statusCode: 400,
+        body: {
+          __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+          message: 'Requested resource not found',
+        },
+      });
+    },
+    getItemDb: (name: string) => tables.get(name)!.items,
+  });
+};
+
 /** An empty database. */
 export const createEngine = (): Engine => {
-  const store = database.create({ createTableMs: 0 });
+  const store = createStore();
   const parse: Engine['parse'] = (action, input) => {
     const { types, custom } = load(`dynalite/validations/${lower(action)}`);
     try {
@@ -53,14 +81,9 @@ export const createEngine = (): Engine => {
   return {
     parse,
     run,
-    async createTable(definition) {
+    createTable(definition) {
       const parsed = parse('CreateTable', definition);
-      await run('CreateTable', parsed);
-      // dynalite makes it ACTIVE by a timer of its own, which the model's clock would have to fire.
-      const active = { ...parsed, TableStatus: 'ACTIVE' };
-      await new Promise<void>((resolve, reject) => {
-        store.tableDb.put(parsed.TableName, active, (error: unknown) => (error ? reject(error) : resolve()));
-      });
+      store.tables.set(parsed.TableName, { definition: { ...parsed, TableStatus: 'ACTIVE' }, items: createItems() });
     },
     objection(parsed, item) {
       const error = database.checkConditional(parsed, item);

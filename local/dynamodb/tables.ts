@@ -5,15 +5,15 @@ import type { Engine } from './engine.ts';
 /** Key attribute names by table, hash key first. */
 export type Keys = Map<string, string[]>;
 
-const create = async (
+const create = (
   engine: Engine,
   account: Account,
   keys: Keys,
   { logicalId, stackName, suffix, properties }: ResourceInput,
-): Promise<Created> => {
+): Created => {
   const name = properties.TableName ?? `${stackName}-${logicalId}-${suffix.slice(0, 12).toUpperCase()}`;
   const { AttributeDefinitions, KeySchema } = properties;
-  await engine.createTable({ TableName: name, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' });
+  engine.createTable({ TableName: name, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' });
   keys.set(
     name,
     KeySchema.map((key: { AttributeName: string }) => key.AttributeName),
@@ -38,7 +38,7 @@ export const tableResources = (engine: Engine, account: Account, keys: Keys): Re
   const type: ResourceType = {
     properties: ['TableName', 'AttributeDefinitions', 'KeySchema'],
     ignored,
-    create: (resource) => create(engine, account, keys, resource),
+    create: async (resource) => create(engine, account, keys, resource),
   };
   return { 'AWS::DynamoDB::Table': type, 'AWS::DynamoDB::GlobalTable': type };
 };
