@@ -27,7 +27,7 @@ export interface Suspension {
 
 /** The mutation that is under way: written before it, so that a retry or a successor knows what may have happened. */
 export interface Doing {
-  kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open';
+  kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open' | 'reopen';
   /** Milliseconds since the epoch. */
   at: number;
   /** The revision that release and revert set, and a start that falls back. */
@@ -36,8 +36,10 @@ export interface Doing {
   to?: ReleaseId;
   /** The release that a revert goes back from. */
   from?: ReleaseId;
-  /** Of a start that is made again: when it was first made. */
+  /** Of a start that its wake makes again, not of one that Step Functions tries again: when it was first made. */
   first?: number;
+  /** Of a start that is made again: as a new deployment. */
+  anew?: boolean;
 }
 
 /** `at` is when it is due, milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import { wakeCount } from './capacity.ts';
-import type { ObservedService, ObservedTarget } from './observed.ts';
+import { primaryOf, type ObservedService, type ObservedTarget } from './observed.ts';
 import type { WakeSettings } from './settings.ts';
 import type { Release, ReleaseId, State } from './state.ts';
 import { because, type Why } from './why.ts';
@@ -9,8 +9,8 @@ export type WakeDecision =
   | { action: 'open'; reason: string }
   | { action: 'giveUp'; reason: string };
 
-/** A read may lag so long behind the start. */
-const LAG_MS = 20_000;
+/** A read sooner is likely from before the start. One that lags longer costs a call that changes nothing, so no whole `LAG_MS` of `lag.ts`. */
+const SHOWN_MS = 20_000;
 
 /**
  * Somebody has lowered its count since it was started. Once it is raised again: a call of the sleep before may have landed late, and
@@ -19,8 +19,10 @@ const LAG_MS = 20_000;
 export const mayStartAgain = ({ doing, capacity }: State, service: ObservedService, now: number): boolean =>
   doing?.kind === 'start' &&
   doing.first === undefined &&
-  now - doing.at >= LAG_MS &&
+  now - doing.at >= SHOWN_MS &&
   service.desired < wakeCount(capacity);
+
+const hasNoTask = ({ running, pending }: ObservedService): boolean => running === 0 && pending === 0;
 
 /** Longer than ECS takes to begin with a task that nothing keeps back. */
 const BEGUN_MS = 60_000;
@@ -34,8 +36,19 @@ export const isHeldBack = ({ doing, capacity }: State, service: ObservedService,
   doing.first === undefined &&
   now - doing.at >= BEGUN_MS &&
   service.desired >= wakeCount(capacity) &&
-  service.running === 0 &&
-  service.pending === 0;
+  hasNoTask(service);
+
+/**
+ * Whether a start that is made again is a new deployment. What its first attempt decided holds for its retries, too: it may have died
+ * before its call. A deployment from after that decision is its own, whose answer was lost.
+ */
+export const startsAnew = (state: State, service: ObservedService, now: number): boolean => {
+  const { doing } = state;
+  if (doing?.kind !== 'start') return false;
+  if (doing.first === undefined) return isHeldBack(state, service, now);
+  const made = (primaryOf(service)?.createdAt ?? 0) >= doing.first + BEGUN_MS;
+  return doing.anew === true && hasNoTask(service) && !made;
+};
 
 /**
  * Whether a waking service can take visitors: one healthy target in each group (no event says so), or a running task where there is none.

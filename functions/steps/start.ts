@@ -4,7 +4,7 @@ import { isGivenUp } from '../domain/observed.ts';
 import { parseWake } from '../domain/requests.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, Release, State } from '../domain/state.ts';
-import { isHeldBack } from '../domain/waking.ts';
+import { startsAnew } from '../domain/waking.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
@@ -52,6 +52,10 @@ const revisionFor = async (
   }
 };
 
+/** Noted with the call: its own retries can no longer tell when the first one was made, nor how long ECS has held back. */
+const againOf = ({ doing }: State, anew: boolean): Pick<Doing, 'first' | 'anew'> =>
+  doing?.kind === 'start' ? { first: doing.first ?? doing.at, ...((anew || doing.anew) && { anew: true }) } : {};
+
 /**
  * The intent comes before everything else: once the ledger names another release or revision as the current one, a retry would
  * find nothing amiss with it, and raise the count of what the service still stands on.
@@ -62,9 +66,13 @@ const switched = async (
   state: State,
   fence: Fence,
   { to, note }: Startable,
+  again: boolean,
 ): Promise<Pick<Doing, 'to' | 'revisionArn'>> => {
   if (!to) return {};
-  await ports.ledger.intend(fence, { kind: 'start', to: to.id, at: ports.clock.now() });
+  const now: Doing = { kind: 'start', at: ports.clock.now() };
+  // Nothing is made again yet: a retry has to decide as this attempt does, by when it was first made.
+  const begun = again && state.doing?.kind === 'start' ? state.doing : now;
+  await ports.ledger.intend(fence, { ...begun, to: to.id });
   const revisionArn = await revisionFor(ports, service, state, to);
   if (revisionArn === undefined) return {};
   await becomeCurrent(ports, service, state, fence, { ...to, revisionArn }, note);
@@ -78,8 +86,9 @@ const raise = async (
   state: State,
   fence: Fence,
   way: Startable,
+  again: boolean,
 ): Promise<string> => {
-  const change = await switched(ports, service, state, fence, way);
+  const change = await switched(ports, service, state, fence, way, again);
   const why = [state.ring === undefined ? 'it was asked for' : 'a visitor rang', way.note].filter(Boolean).join('; ');
   await ports.ledger.waking(fence, because('waking', ports.clock.now(), why));
   const observed = await ports.services.observe(service);
@@ -87,9 +96,8 @@ const raise = async (
   const desired = Math.max(observed.desired, wakeCount(state.capacity));
   const { revisionArn = observed.revisionArn } = change;
   const elsewhere = revisionArn !== observed.revisionArn;
-  const anew = !elsewhere && (isGivenUp(observed) || isHeldBack(state, observed, ports.clock.now()));
-  const first = state.doing?.kind === 'start' ? (state.doing.first ?? state.doing.at) : undefined;
-  await mutate(ports, fence, { kind: 'start', ...change, ...(first !== undefined && { first }) }, () =>
+  const anew = !elsewhere && (isGivenUp(observed) || (again && startsAnew(state, observed, ports.clock.now())));
+  await mutate(ports, fence, { kind: 'start', ...change, ...(again && againOf(state, anew)) }, () =>
     ports.services.update(service, { desired, ...(elsewhere && { revisionArn }), ...(anew && { anew }) }),
   );
   return [tasks(desired), way.note].filter(Boolean).join('; ');
@@ -100,16 +108,17 @@ const begin = async (
   service: ServiceSettings,
   state: State,
   execution: string,
+  again: boolean,
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
   if (state.phase === 'drowsy') return { next: 'Open', reason: 'its tasks still run' };
   const way = await startable(ports, service, state);
   if ('hopeless' in way) return { next: 'GiveUp', reason: way.hopeless };
   const fence = { service: service.key, holder: execution, turn: state.turn };
-  return { next: 'Pause', reason: await raise(ports, service, state, fence, way) };
+  return { next: 'Pause', reason: await raise(ports, service, state, fence, way, again) };
 };
 
 /** Wakes a service that sleeps; found drowsy, its tasks still run and only the route has to go back. */
-export const start = async ({ request, execution }: StartInput, ports: Ports): Promise<StepOutput> => {
+export const start = async ({ request, execution, again = false }: StartInput, ports: Ports): Promise<StepOutput> => {
   const parsed = parseWake(request, Object.keys(ports.settings.services));
   if (!parsed.ok) return { service: '', next: 'Refused', reason: parsed.problem };
   const service = settingsOf(ports, parsed.request.service);
@@ -134,7 +143,7 @@ export const start = async ({ request, execution }: StartInput, ports: Ports): P
   return {
     service: service.key,
     turn: taken.state.turn,
-    ...(await begin(ports, service, taken.state, execution)),
+    ...(await begin(ports, service, taken.state, execution, again)),
   };
 };
 

@@ -25,6 +25,8 @@ export const StartInput = z.object({
   execution: z.string(),
   /** ISO 8601: the same for every attempt of a step, unlike the clock. */
   startedAt: z.iso.datetime().optional(),
+  /** Verify sends a wake back to its Start: told by the machine, since the ledger looks the same to a retry of the first. */
+  again: z.boolean().optional(),
 });
 export type StartInput = z.infer<typeof StartInput>;
 
