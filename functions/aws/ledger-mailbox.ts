@@ -83,7 +83,8 @@ export const mailboxWrites = (table: Table): MailboxWrites => ({
 
   async prolong({ service, holder, turn }, deadline) {
     const condition = '#holder = :holder AND #turn = :turn';
-    await table.update(stateKey(service), { set: { deadline }, condition, values: { holder, turn } });
+    const change = { set: { deadline, rearmed: { turn, at: deadline } }, condition, values: { holder, turn } };
+    return acquired(await table.update(stateKey(service), change, 'ALL_OLD'));
   },
 
   async cancel(service, seen, by, now) {

@@ -74,6 +74,8 @@ export interface State {
   /** Whose turn was given back last, and what he was at: a retry of his last step goes on by it. */
   ended?: { holder: string; verb: Verb; doing?: Doing };
   deadline?: number;
+  /** The watchdog that was armed again last, in which turn, and when it is due: it outlives the lease, so that whoever gives it back or takes it next disarms it. */
+  rearmed?: { turn: number; at: number };
   /** Task token of the waiting holder. */
   token?: string;
   phase: Phase;

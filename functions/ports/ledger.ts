@@ -19,7 +19,8 @@ export type * from './ledger-records.ts';
 
 /**
  * The table of `protocol.md` §2 and its writes of §3. Every read is consistent.
- * Fenced writes throw `LeaseLost` when the service has another holder or turn.
+ * Fenced writes throw `LeaseLost` when the service has another holder or turn. Those of the tide, intents and adoptions throw
+ * `LeaseContended` when another intent than the fence has `seen` is there; verdicts are safe to repeat.
  */
 export interface Ledger {
   read(service: ServiceKey): Promise<State | undefined>;
@@ -73,8 +74,11 @@ export interface Ledger {
   ring(service: ServiceKey, now: number): Promise<Acquired>;
   cancel(service: ServiceKey, seen: { verb: Verb; turn: number }, by: string, now: number): Promise<Acquired>;
   hold(service: ServiceKey, hold: Hold): Promise<void>;
-  /** His watchdog looks again by then, milliseconds; nothing where he is gone. By whoever looked after him. */
-  prolong(holder: Fence, deadline: number): Promise<void>;
+  /**
+   * His watchdog was armed again and looks by then, milliseconds; refused where he is gone. By whoever looked after him.
+   * @returns the item before the write
+   */
+  prolong(holder: Fence, deadline: number): Promise<Acquired>;
   /** Refused when somebody holds the service, or in another turn. @returns the item before the write */
   noteIdleTimer(service: ServiceKey, turn: number, timer: IdleTimer): Promise<Acquired>;
 

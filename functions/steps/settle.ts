@@ -132,7 +132,8 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   const { verb, doing } = before;
   const after = await ports.ledger.settle(fence, verb && { holder: fence.holder, verb, ...(doing && { doing }) });
   const started = await succeed(ports, service, after);
-  if (started === 'nothing' || started === 'idleTimer') await disarmRearmed(ports, service, before);
+  // As the release found it, not as this step did: it may have been armed again in between.
+  if (started === 'nothing' || started === 'idleTimer') await disarmRearmed(ports, after);
   await repair(ports, service, before, after, comesTo);
   const at = ports.clock.now();
   await ports.ledger.log({

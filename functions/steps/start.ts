@@ -15,7 +15,6 @@ import { mutate } from '../workflow/mutate.ts';
 import { activeRevision } from '../workflow/revert-target.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { startable, type Startable } from '../workflow/usable-revision.ts';
-import { disarmRearmed } from '../workflow/watchdog.ts';
 
 const tasks = (count: number): string => `${count} ${count === 1 ? 'task is' : 'tasks are'} started`;
 
@@ -138,8 +137,6 @@ export const start = async ({ request, execution, again = false }: StartInput, p
       next: 'Skipped',
       reason: `the service is ${taken.is}: nothing to wake, or somebody is at it`,
     };
-  // Begun once more, minutes after: its own earlier turn may have had a watchdog that was armed again.
-  if (state?.holder === execution) await disarmRearmed(ports, service, state);
   return {
     service: service.key,
     turn: taken.state.turn,

@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Hold, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence, Precondition } from '../ports/ledger.ts';
-import { armWatchdog, deadline, disarmRearmed } from './watchdog.ts';
+import { armWatchdog, deadline, disarmRearmed, FIRES_WITHIN_MS } from './watchdog.ts';
 
 export interface Wish {
   service: ServiceSettings;
@@ -26,19 +26,17 @@ export type Taken =
   /** Nobody holds it, but the precondition is not met. */
   | { is: 'dropped'; state: State | undefined };
 
-/** Up to a minute to the next full one, and up to another minute late (SCH-1). */
-const FIRES_WITHIN_MS = 120_000;
-
 /** One that has fired is gone by itself (SCH-2). */
 export const disarmIdleTimer = async (ports: Ports, { idleTimer }: State): Promise<void> => {
   const mayBeArmed = idleTimer !== undefined && ports.clock.now() < idleTimer.at + FIRES_WITHIN_MS;
   if (mayBeArmed) await ports.timers.disarm(idleTimer.name);
 };
 
-/** The new turn has a watchdog of its own, and the idle timer of the old one means nothing any more (Z3). */
+/** The new turn has a watchdog of its own; those of earlier ones, and the idle timer, mean nothing any more (Z3). */
 const replaceTimers = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
   await armWatchdog(ports, service, state);
   await ports.timers.disarm(watchdogName(service.key, state.turn - 1));
+  await disarmRearmed(ports, state);
   await disarmIdleTimer(ports, state);
 };
 
@@ -116,6 +114,5 @@ export const takeOver = async (
     return take(ports, { service, execution, verb: 'reconcile', pre: { kind: 'none' }, manual: true });
   if (!taken.ok) return { is: 'dropped', state: taken.state };
   await replaceTimers(ports, service, taken.state);
-  await disarmRearmed(ports, service, dead);
   return { is: 'mine', state: taken.state };
 };

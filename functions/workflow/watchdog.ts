@@ -1,3 +1,4 @@
+import { LeaseContended } from '../domain/errors.ts';
 import { watchdogName } from '../domain/names.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -5,6 +6,9 @@ import type { Ports } from '../ports/index.ts';
 
 /** When the watchdog of a turn that begins now comes, milliseconds. */
 export const deadline = (service: ServiceSettings, now: number): number => now + service.watchdogSeconds * 1000;
+
+/** Up to a minute to the next full one, and up to another minute late (SCH-1). */
+export const FIRES_WITHIN_MS = 120_000;
 
 const arm = (ports: Ports, service: ServiceSettings, state: State, name: string, finding?: string): Promise<void> =>
   ports.timers.arm({
@@ -21,28 +25,33 @@ const arm = (ports: Ports, service: ServiceSettings, state: State, name: string,
 export const armWatchdog = (ports: Ports, service: ServiceSettings, state: State, finding?: string): Promise<void> =>
   arm(ports, service, state, watchdogName(service.key, state.turn), finding);
 
-/** The timer armed last in this turn; the ledger tells one that was armed again by its deadline. */
-const lastArmed = (service: ServiceSettings, { turn, takenAt = 0, deadline: due }: State): string => {
-  const first = due === undefined || due === deadline(service, takenAt);
-  return first ? watchdogName(service.key, turn) : watchdogName(service.key, turn, due);
-};
+/** The timer armed last in this turn. */
+const lastArmed = ({ service, turn, rearmed }: State): string =>
+  rearmed?.turn === turn ? watchdogName(service, turn, rearmed.at) : watchdogName(service, turn);
 
 /**
  * His watchdog has fired, or somebody else looked after him: it looks again, and until then nobody else needs to. Under a name of its
  * own: one that has fired is deleted by its name some time later (SCH-2), with whatever has that by then.
+ * @throws LeaseContended when he gave the service back meanwhile: he knew nothing of this timer, so it goes with us
  */
 export const rearmWatchdog = async (ports: Ports, service: ServiceSettings, state: State): Promise<State> => {
   const due = deadline(service, ports.clock.now());
   const name = watchdogName(service.key, state.turn, due);
   await arm(ports, service, state, name);
-  await ports.ledger.prolong({ service: service.key, holder: state.holder ?? '', turn: state.turn }, due);
-  const before = lastArmed(service, state);
+  const holder = { service: service.key, holder: state.holder ?? '', turn: state.turn };
+  const noted = await ports.ledger.prolong(holder, due);
+  const before = lastArmed(noted.state ?? state);
+  if (!noted.ok) {
+    // Noted by somebody else in this very minute, it is known to whoever comes next.
+    if (before !== name) await ports.timers.disarm(name);
+    throw new LeaseContended(`${service.key}: its holder gave it back as he was looked after`);
+  }
   if (before !== name) await ports.timers.disarm(before);
   return { ...state, deadline: due };
 };
 
-/** The first one of a turn is disarmed with the turn; one that was armed again has another name. */
-export const disarmRearmed = async (ports: Ports, service: ServiceSettings, held: State): Promise<void> => {
-  const name = lastArmed(service, held);
-  if (name !== watchdogName(service.key, held.turn)) await ports.timers.disarm(name);
+/** The first one of a turn is disarmed with the turn; one that was armed again has another name. One that has fired is gone by itself (SCH-2). */
+export const disarmRearmed = async (ports: Ports, { service, rearmed }: State): Promise<void> => {
+  const mayBeArmed = rearmed !== undefined && ports.clock.now() < rearmed.at + FIRES_WITHIN_MS;
+  if (mayBeArmed) await ports.timers.disarm(watchdogName(service, rearmed.turn, rearmed.at));
 };

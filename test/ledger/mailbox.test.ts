@@ -47,7 +47,7 @@ describe('the deadline of a holder', () => {
     // The one that has fired is deleted by its name some time later (SCH-2).
     expect(again).not.toBe(first);
     expect(disarm.mock.calls).toEqual([[first]]);
-    await disarmRearmed(ports, service, (await ledger.read(SERVICE))!);
+    await disarmRearmed(ports, (await ledger.read(SERVICE))!);
     expect(disarm.mock.calls.at(-1)).toEqual([again]);
   });
 
