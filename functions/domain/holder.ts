@@ -1,3 +1,4 @@
+import { shownFrom } from './lag.ts';
 import type { State } from './state.ts';
 
 /** What Step Functions says of the holder's execution; DescribeExecution is eventually consistent (SFN-24). */
@@ -23,6 +24,9 @@ export const judgeHolder = (state: State, status: HolderStatus | undefined, now:
   return status.status === 'RUNNING' || status.status === 'PENDING_REDRIVE' ? 'alive' : 'dead';
 };
 
-/** From when on a dead holder's late calls can no longer land, milliseconds since the epoch. */
+/**
+ * From when on a dead holder's late calls can no longer land, and what he did last is seen, milliseconds since the epoch. A read from
+ * before it would be written as true by whoever takes over, as by whoever comes to a free one.
+ */
 export const quietUntil = (state: State, status: HolderStatus): number =>
-  (status.stoppedAt ?? state.takenAt ?? 0) + QUIET_MS;
+  Math.max((status.stoppedAt ?? state.takenAt ?? 0) + QUIET_MS, shownFrom(state));

@@ -16,5 +16,5 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
   return !seen && !later && now - releasedAt < LAG_MS;
 };
 
-/** From when on reads show what whoever gave the service back did last, milliseconds. */
-export const shownFrom = ({ ended }: State): number => (ended?.doing?.at ?? 0) + LAG_MS;
+/** From when on reads show what whoever holds the service, or gave it back, did last; milliseconds. */
+export const shownFrom = ({ doing, ended }: State): number => ((doing ?? ended?.doing)?.at ?? 0) + LAG_MS;

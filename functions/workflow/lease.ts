@@ -93,7 +93,7 @@ export const take = async (ports: Ports, wish: Wish): Promise<Taken> => {
 
 /**
  * Takes the service from a holder that is dead for long enough.
- * @throws LeaseQuiet while a late call of the dead one may still land (`protocol.md` §1.2)
+ * @throws LeaseQuiet while a late call of the dead one may still land (`protocol.md` §1.2), or not be seen yet
  */
 export const takeOver = async (
   ports: Ports,

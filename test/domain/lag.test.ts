@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { mayBeFromBefore } from '../../functions/domain/lag.ts';
+import { LAG_MS, mayBeFromBefore, shownFrom } from '../../functions/domain/lag.ts';
 import type { ObservedDeployment } from '../../functions/domain/observed.ts';
-import { deployment, NEW, OLD, release, SECOND, service, T0 } from './facts.ts';
+import { deployment, NEW, OLD, release, SECOND, service, state, T0 } from './facts.ts';
 
 const RELEASED = { releasingAt: T0 - SECOND, releasedAt: T0 };
 const before = deployment({ revisionArn: OLD, rollout: 'COMPLETED', createdAt: T0 - 3600 * SECOND });
@@ -27,4 +27,11 @@ it('what was adopted was there when it was adopted; of a call whose answer was l
     expect(mayBeFromBefore(seen, from, T0 + 5 * SECOND)).toBe(true);
     expect(mayBeFromBefore(seen, from, T0 + 65 * SECOND)).toBe(false);
   }
+});
+
+it('what a holder did last is shown a minute after his intent, whether he holds it still or gave it back', () => {
+  const doing = { kind: 'cut', at: T0 } as const;
+  expect(shownFrom(state({ holder: 'A', doing }))).toBe(T0 + LAG_MS);
+  expect(shownFrom(state({ ended: { holder: 'A', verb: 'sleep', doing } }))).toBe(T0 + LAG_MS);
+  expect(shownFrom(state())).toBeLessThan(T0);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HolderStatus, judgeHolder, QUIET_MS, quietUntil } from '../../functions/domain/holder.ts';
+import { LAG_MS } from '../../functions/domain/lag.ts';
 import { mailboxOf, sleepObjection } from '../../functions/domain/mailbox.ts';
 import { decideResume, type ResumeDecision } from '../../functions/domain/resume.ts';
 import type { State } from '../../functions/domain/state.ts';
@@ -29,6 +30,13 @@ describe('whether a holder is dead (protocol §1.1)', () => {
   it('is quiet only when its last call can no longer land (protocol §1.2)', () => {
     expect(QUIET_MS).toBeGreaterThanOrEqual(45_000);
     expect(quietUntil(held, { status: 'ABORTED', stoppedAt: T0 + HOUR })).toBe(T0 + HOUR + QUIET_MS);
+  });
+
+  it('is quiet only when a read shows its last call: aborted right after it, a minute after that', () => {
+    const doing = { kind: 'release', at: T0 + HOUR - 5_000 } as const;
+    const aborted = { status: 'ABORTED', stoppedAt: T0 + HOUR } as const;
+    expect(quietUntil({ ...held, doing }, aborted)).toBe(doing.at + LAG_MS);
+    expect(quietUntil({ ...held, doing: { ...doing, at: T0 } }, aborted)).toBe(T0 + HOUR + QUIET_MS);
   });
 
   it('without a stop date is counted from its lease', () => {

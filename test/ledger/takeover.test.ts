@@ -49,3 +49,26 @@ it('an end that its event has told is awaited until its execution shows it, for 
   expect(await look(120, 'RUNNING')).toMatchObject({ is: 'busy' });
   expect(await look(60, 'ABORTED')).toMatchObject({ is: 'mine', state: { holder: 'R' } });
 });
+
+it('who was aborted seconds after his call is succeeded only when reads show it, after his quiet time', async () => {
+  const { ledger } = await makeTable();
+  const held = (await ledger.acquire(anAcquire('A', { verb: 'deploy' }))).state!;
+  const calledAt = 500_000;
+  await ledger.intend({ service: SERVICE, holder: 'A', turn: held.turn }, { kind: 'release', at: calledAt });
+  const dead = (await ledger.read(SERVICE))!;
+  const succeed = (seconds: number) =>
+    takeOver(
+      {
+        ledger,
+        clock: { now: () => calledAt + seconds * 1000 },
+        machines: { status: async () => ({ status: 'ABORTED', stoppedAt: calledAt + 2000 }) },
+        timers: { arm: async () => undefined, disarm: async () => undefined },
+      } as unknown as Ports,
+      { key: SERVICE, watchdogSeconds: 600 } as ServiceSettings,
+      dead,
+      'R',
+    );
+  // Its call can no longer land after 47 s, but a read may be from before it for as long as for a free one (lag.ts).
+  await expect(succeed(48)).rejects.toThrow('may land');
+  expect(await succeed(60)).toMatchObject({ is: 'mine', state: { doing: { kind: 'release' } } });
+});
