@@ -1,5 +1,5 @@
-import { LeaseLost } from '../domain/errors.ts';
-import type { State } from '../domain/state.ts';
+import { LeaseContended, LeaseLost } from '../domain/errors.ts';
+import type { Doing, State } from '../domain/state.ts';
 import type { Fence, Tried } from '../ports/ledger.ts';
 import type { Change } from './ledger-expressions.ts';
 import { toState } from './ledger-items.ts';
@@ -16,18 +16,55 @@ export const assertHeld = (fence: Fence, state: State | undefined): State => {
   throw new LeaseLost(`${fence.service} is ${seen}, expected ${fence.holder} in turn ${fence.turn}`);
 };
 
-/**
- * A write under the fence, with a condition of its own perhaps.
- * @throws LeaseLost
- */
-export const tryFenced = async (table: Table, fence: Fence, change: Change): Promise<Tried> => {
-  const condition = change.condition ? `${FENCE} AND ${change.condition}` : FENCE;
-  const values = { ...change.values, ...fenceValues(fence) };
-  const { ok, item } = await table.update(stateKey(fence.service), { ...change, condition, values });
-  const state = item && toState(item);
-  return ok && state ? { ok, state } : { ok: false, state: assertHeld(fence, state) };
+/** The fence, and that nobody has left an intent since the step began: a copy that comes late is not told by the turn. */
+export const fenced = (fence: Fence): { condition: string; values: Record<string, unknown> } => {
+  const values = fenceValues(fence);
+  if (!fence.seen) return { condition: FENCE, values };
+  const { doing } = fence.seen;
+  if (!doing) return { condition: `${FENCE} AND attribute_not_exists(#doing)`, values };
+  const condition = `${FENCE} AND #doing.#at = :seenAt AND #doing.#kind = :seenKind`;
+  return { condition, values: { ...values, seenAt: doing.at, seenKind: doing.kind } };
 };
 
-/** A write whose only condition is the fence. @throws LeaseLost */
+const isSame = (a: Doing | undefined, b: Doing | undefined): boolean => a?.at === b?.at && a?.kind === b?.kind;
+
+/** @throws LeaseContended when another intent is there than the one that the fence has seen */
+export const assertSeen = ({ seen, service }: Fence, { doing }: State): void => {
+  if (!seen || isSame(seen.doing, doing)) return;
+  const found = doing ? `${doing.kind} of ${doing.at}` : 'none';
+  throw new LeaseContended(
+    `${service}: the intent is ${found}, expected ${seen.doing?.kind ?? 'none'}: another copy has gone on`,
+  );
+};
+
+const noted = (fence: Fence, state: State): Tried => {
+  if (fence.seen) fence.seen.doing = state.doing;
+  return { ok: true, state };
+};
+
+/** The SDK repeats a write whose answer was lost, and finds its own intent. */
+const isOwn = ({ seen }: Fence, { set }: Change, { doing }: State): boolean => {
+  const own = set && 'doing' in set ? (set.doing as Doing) : undefined;
+  return seen !== undefined && own !== undefined && isSame(own, doing);
+};
+
+/**
+ * A write under the fence, with a condition of its own perhaps.
+ * @throws LeaseLost, LeaseContended
+ */
+export const tryFenced = async (table: Table, fence: Fence, change: Change): Promise<Tried> => {
+  const own = fenced(fence);
+  const condition = change.condition ? `${own.condition} AND ${change.condition}` : own.condition;
+  const values = { ...change.values, ...own.values };
+  const { ok, item } = await table.update(stateKey(fence.service), { ...change, condition, values });
+  const state = item && toState(item);
+  if (ok && state) return noted(fence, state);
+  const held = assertHeld(fence, state);
+  if (isOwn(fence, change, held)) return noted(fence, held);
+  assertSeen(fence, held);
+  return { ok: false, state: held };
+};
+
+/** A write whose only condition is the fence. @throws LeaseLost, LeaseContended */
 export const writeFenced = async (table: Table, fence: Fence, change: Omit<Change, 'condition'>): Promise<State> =>
   (await tryFenced(table, fence, change)).state;

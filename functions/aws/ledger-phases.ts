@@ -1,4 +1,4 @@
-import type { Phase } from '../domain/state.ts';
+import type { Doing, Phase } from '../domain/state.ts';
 import type { Why } from '../domain/why.ts';
 import type { Fence, Ledger, Tried } from '../ports/ledger.ts';
 import { tryFenced, writeFenced } from './ledger-fence.ts';
@@ -12,6 +12,8 @@ const NOT_GIVEN_UP = '(#phase <> :to OR attribute_exists(#ring))';
 interface Step {
   to: Phase;
   why: Why;
+  /** The intent that goes with it. */
+  doing?: Doing;
   /** Names as `#name`; `:phases` are `:awake`, `:drowsy`, `:asleep`, `:waking`. */
   condition: string;
 }
@@ -19,8 +21,8 @@ interface Step {
 const PHASES = { awake: 'awake', drowsy: 'drowsy', asleep: 'asleep', waking: 'waking' };
 
 /** One step of the tide. A repeat of this very write, whose answer was lost, is told by its time. */
-const go = async (table: Table, fence: Fence, { to, why, condition }: Step): Promise<Tried> => {
-  const set = { phase: to, phaseAt: why.at, why };
+const go = async (table: Table, fence: Fence, { to, why, condition, doing }: Step): Promise<Tried> => {
+  const set = { phase: to, phaseAt: why.at, why, ...(doing && { doing }) };
   const tried = await tryFenced(table, fence, { set, condition, values: PHASES });
   const repeated = tried.state.phase === to && tried.state.phaseAt === why.at;
   return { ok: tried.ok || repeated, state: tried.state };
@@ -31,7 +33,7 @@ type PhaseWrites = Pick<
   'subscribe' | 'intend' | 'saveCapacity' | 'drowse' | 'cut' | 'recut' | 'waking' | 'open' | 'wakeFailed'
 >;
 
-/** What the owner writes while it works. All throw LeaseLost. */
+/** What the owner writes while it works. All throw LeaseLost, and LeaseContended where the fence says what was seen. */
 export const phaseWrites = (table: Table): PhaseWrites => ({
   subscribe: (fence, token) => writeFenced(table, fence, { set: { token } }),
 
@@ -48,6 +50,8 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
     go(table, fence, {
       to: 'asleep',
       why,
+      // In one write: whoever calls the sleep off at the same moment does it under the intent that he has seen.
+      doing: { kind: 'cut', at: why.at },
       condition: `#phase = :drowsy AND attribute_exists(#capacity) AND ${NO_RING} AND ${NO_WANTS}`,
     }),
 

@@ -2,7 +2,7 @@ import { AwsRefused } from '../domain/errors.ts';
 import type { Release, ReleaseId, ReleaseState, State } from '../domain/state.ts';
 import type { Why } from '../domain/why.ts';
 import type { Fence, Ledger } from '../ports/ledger.ts';
-import { assertHeld, FENCE, fenceValues, stateKey } from './ledger-fence.ts';
+import { assertHeld, assertSeen, FENCE, fenced, fenceValues, stateKey } from './ledger-fence.ts';
 import { releaseMembers, toRelease, toState } from './ledger-items.ts';
 import { ABSENT, quarantineKey, releaseKey } from './ledger-releases.ts';
 import type { Part, Table } from './ledger-table.ts';
@@ -133,7 +133,7 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
     const key = releaseKey(release.service, release.id);
     const part: Part = {
       update: stateKey(fence.service),
-      change: { set: state, condition: FENCE, values: fenceValues(fence) },
+      change: { set: state, ...fenced(fence) },
     };
     const known = await table.get(key);
     const put: Part[] = known ? [] : [{ put: key, members: releaseMembers(release), unless: ABSENT }];
@@ -141,6 +141,7 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
     // A cancelled transaction is a lost fence, or a retry that found its own release: the state tells.
     const item = await table.get(stateKey(fence.service));
     const held = assertHeld(fence, item && toState(item));
+    assertSeen(fence, held);
     if (held.current !== release.id) throw new AwsRefused(`${release.id} could not be adopted`);
     return held;
   },

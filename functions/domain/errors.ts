@@ -37,7 +37,7 @@ export class BadInput extends Error {
   override readonly name = 'BadInput';
 }
 
-/** The service changed hands several times while we asked; worth a retry. */
+/** The service changed hands, or another copy of this step has gone on, while we asked; worth a retry, which reads again. */
 export class LeaseContended extends Error {
   override readonly name = 'LeaseContended';
 }

@@ -15,6 +15,9 @@ const heeded = (verb: Verb | undefined, state: State): (string | undefined)[] =>
 /** What is in the mailbox, as one comparable text: a holder that has seen it waits for a change. */
 export const mailboxOf = (state: State): string => heeded(state.verb, state).filter(Boolean).join(' ');
 
+/** Its execution has gone on to Open: a copy of an earlier step that begins only then has nothing to do any more. */
+export const isCalledOff = ({ doing }: State): boolean => doing?.kind === 'reopen' || doing?.kind === 'open';
+
 /** Why a sleep may not go on; `undefined`: nothing speaks against it. */
 export const sleepObjection = (state: State): string | undefined => {
   if (state.ring !== undefined) return 'a visitor rang';

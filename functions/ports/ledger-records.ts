@@ -1,5 +1,5 @@
 import type { ServiceKey } from '../domain/settings.ts';
-import type { ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
+import type { Doing, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
 import type { Why } from '../domain/why.ts';
 
 /** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
@@ -8,6 +8,11 @@ export interface Fence {
   /** Execution ARN. */
   holder: string;
   turn: number;
+  /**
+   * The intent that one run of a step knows of: the one it read as it began, then its own. Its writes are refused (`LeaseContended`)
+   * once another one stands there: a copy of the step, or a later step, has gone on since. Absent: whatever is there.
+   */
+  seen?: { doing: Doing | undefined };
 }
 
 /** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */

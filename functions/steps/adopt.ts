@@ -11,7 +11,7 @@ import { afterAdopt, capacityTrue, layDown } from '../workflow/adopted.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { digestOf } from '../workflow/digest.ts';
 import { recentReleases } from '../workflow/recent-releases.ts';
-import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
 
@@ -98,9 +98,10 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
-  await ports.ledger.adopt(fenceOf(input), release, phase, because('adopted', now, reason), capacity);
+  const fence = fenceAt(input, state);
+  await ports.ledger.adopt(fence, release, phase, because('adopted', now, reason), capacity);
   if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
-  if (observed.desired === 0) await layDown(ports, service, fenceOf(input), capacity);
+  if (observed.desired === 0) await layDown(ports, service, fence, capacity);
   await tell(ports, service, state, release);
   return { service: service.key, turn: input.turn, release: input.release, next, reason, outcome: 'Good' };
 };

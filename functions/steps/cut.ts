@@ -1,7 +1,7 @@
 import { ASLEEP, sameBounds } from '../domain/capacity.ts';
 import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
 import { blindLeft } from '../domain/idle.ts';
-import { mailboxOf, sleepObjection } from '../domain/mailbox.ts';
+import { isCalledOff, mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -11,7 +11,7 @@ import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { idleness } from '../workflow/idleness.ts';
 import { mutate } from '../workflow/mutate.ts';
-import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 /** The minimum before the count, and 0 for as long as it sleeps: a registration or a late alarm would start tasks (TOP-2, AAS-3). */
 const stopTasks = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
@@ -44,11 +44,28 @@ const objection = async (ports: Ports, service: ServiceSettings, state: State): 
 
 const closedAt = ({ doing, phaseAt }: State): number => (doing?.kind === 'drowse' ? doing.at : phaseAt);
 
+/** @returns why not */
+const asleep = async (input: StepInput, ports: Ports, fence: Fence): Promise<string | undefined> => {
+  const why = because('asleep', ports.clock.now(), input.reason ?? 'idle', { nextStep: 'a visitor wakes it' });
+  const tried = await ports.ledger.cut(fence, why);
+  return tried.ok ? undefined : 'somebody came at the last moment';
+};
+
+/**
+ * Calling it off is a write, as cutting is: of two copies of this step that judge otherwise the first has its way, and the other one
+ * reads again. Unwritten, the route would be opened beside the calls of the one that cuts.
+ */
+const callOff = async (ports: Ports, fence: Fence): Promise<void> => {
+  await ports.ledger.intend(fence, { kind: 'reopen', at: ports.clock.now() });
+};
+
 /** Asleep at once, without waiting for the tasks to drain. */
 export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
+  const fence = fenceAt(input, state);
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
+  if (isCalledOff(state)) return { ...out, next: 'Open', reason: 'sleep is off already' };
   const done = state.phase === 'asleep';
   const off = done ? undefined : sleepObjection(state);
   const left = blindLeft(service.idle, closedAt(state), ports.clock.now());
@@ -56,14 +73,14 @@ export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> =
     const wait = { seconds: Math.max(AWAIT_SECONDS_MIN, left), awaiting: 'look' as const, seen: mailboxOf(state) };
     return { ...out, ...wait, next: 'Await', reason: `metrics are blind for ${left} s more` };
   }
-  const why = done ? undefined : (off ?? (await objection(ports, service, state)));
-  if (why) return { ...out, next: 'Open', reason: `sleep is off: ${why}` };
-  const asleep = because('asleep', ports.clock.now(), input.reason ?? 'idle', { nextStep: 'a visitor wakes it' });
-  const tried = done ? { ok: true, state } : await ports.ledger.cut(fenceOf(input), asleep);
-  // Refused by a copy of this very step, which Lambda may run twice: opened now, the count would go to 0 behind an open route.
-  if (!tried.ok && tried.state.phase !== 'asleep')
-    return { ...out, next: 'Open', reason: 'sleep is off: somebody came at the last moment' };
-  await stopTasks(ports, service, fenceOf(input), state);
+  const why = done
+    ? undefined
+    : (off ?? (await objection(ports, service, state)) ?? (await asleep(input, ports, fence)));
+  if (why) {
+    await callOff(ports, fence);
+    return { ...out, next: 'Open', reason: `sleep is off: ${why}` };
+  }
+  await stopTasks(ports, service, fence, state);
   return { ...out, next: 'Settle', reason: `asleep: ${input.reason ?? 'idle'}` };
 };
 

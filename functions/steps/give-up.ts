@@ -6,7 +6,7 @@ import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
-import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 /** Still waking, and nobody holds it by then: Settle starts the next wake, which finds this note and takes the good release. */
 const leaveToGoodOne = async (ports: Ports, service: string, id: string, why: string): Promise<string> => {
@@ -33,14 +33,15 @@ const backOff = async (
 export const giveUp = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
+  const fence = fenceAt(input, state);
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
   const then = afterFailedWake(state, current);
-  await mutate(ports, fenceOf(input), { kind: 'giveUp' }, () => ports.services.update(service, { desired: 0 }));
+  await mutate(ports, fence, { kind: 'giveUp' }, () => ports.services.update(service, { desired: 0 }));
   const why = input.reason ?? 'the wake failed';
   const reason =
     current && then === 'goodOne'
       ? await leaveToGoodOne(ports, service.key, current.id, why)
-      : await backOff(ports, service, fenceOf(input), state.wakeFails ?? 0, why);
+      : await backOff(ports, service, fence, state.wakeFails ?? 0, why);
   return { service: service.key, turn: input.turn, next: 'Settle', outcome: 'Failed', reason };
 };
 

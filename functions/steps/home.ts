@@ -3,16 +3,17 @@ import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { setProbe } from '../workflow/route.ts';
-import { fenceOf, settingsOf } from '../workflow/service.ts';
+import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 /** A release proven at zero goes home: count 0 again (ZERO-6), unless somebody rang meanwhile. */
 export const home = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
+  const fence = fenceAt(input, await stateOf(ports, service.key));
   const out = { service: service.key, turn: input.turn, release: input.release, outcome: input.outcome };
   await setProbe(ports.balancer, service, undefined);
-  const tried = await ports.ledger.recut(fenceOf(input));
+  const tried = await ports.ledger.recut(fence);
   if (!tried.ok) return { ...out, next: 'Open', reason: 'a visitor rang: the proven release stays up' };
-  await mutate(ports, fenceOf(input), { kind: 'home' }, () => ports.services.update(service, { desired: 0 }));
+  await mutate(ports, fence, { kind: 'home' }, () => ports.services.update(service, { desired: 0 }));
   return { ...out, next: 'Settle', reason: input.reason ?? 'proven, and back at zero' };
 };
 

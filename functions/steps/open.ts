@@ -9,7 +9,12 @@ import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
-import { fenceOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
+
+const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
+
+/** A call of such an intent may have had its effect since it was read, or land still: what is read may be what was there before it. */
+const mayLandLate = ({ doing }: State): boolean => SET_ZERO.includes(doing?.kind ?? '');
 
 const intentOf = ({ doing }: State): Omit<Doing, 'at'> => ({ ...doing, kind: 'open' });
 
@@ -18,21 +23,20 @@ const restoreBounds = async (ports: Ports, fence: Fence, resourceId: string, sta
   const now = await ports.scaling.bounds(resourceId);
   if (!now) return;
   const wanted = boundsToRestore(state.capacity, now);
-  if (sameBounds(wanted, now)) return;
+  if (sameBounds(wanted, now) && !mayLandLate(state)) return;
   await mutate(ports, fence, intentOf(state), () => ports.scaling.setBounds(resourceId, wanted));
 };
 
-/** Whose call may have had its effect since, or land still: what is read then may be what was there before it. */
-const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
-
-/** Of one that was only about to sleep nothing was taken away: what people have set meanwhile stays. */
-const wasWhole = ({ phase, doing }: State): boolean =>
-  phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse');
+/** Of one that was only about to sleep nothing was taken away, and of one that is open all is back: what people have set since stays. */
+const isWhole = ({ phase, doing }: State): boolean => {
+  if (phase === 'awake') return doing?.kind === 'open' || doing?.kind === 'reopen';
+  return phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse' || doing.kind === 'reopen');
+};
 
 const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  const short = observed.desired < wanted || SET_ZERO.includes(state.doing?.kind ?? '');
+  const short = observed.desired < wanted || mayLandLate(state);
   const desired = Math.max(observed.desired, wanted);
   await mutate(ports, fence, intentOf(state), async () => {
     if (short) await ports.services.update(service, { desired, ...(isGivenUp(observed) && { anew: true }) });
@@ -62,13 +66,16 @@ const servesSince = (state: State, now: number): number | undefined =>
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  if (!wasWhole(state)) await restore(ports, service, fenceOf(input), state);
+  const fence = fenceAt(input, state);
+  if (!isWhole(state)) await restore(ports, service, fence, state);
+  // A copy of the step before, which would close the route behind this one, is stopped by it.
+  else if (state.phase === 'drowsy') await ports.ledger.intend(fence, { kind: 'reopen', at: ports.clock.now() });
   await openRoutes(ports.balancer, service);
   await setProbe(ports.balancer, service, undefined);
   const now = ports.clock.now();
   const reason = input.reason ?? 'capacity and route are back';
   const why = because('awake', now, reason);
-  await ports.ledger.open(fenceOf(input), why, watchUntil(service, state, now), servesSince(state, now));
+  await ports.ledger.open(fence, why, watchUntil(service, state, now), servesSince(state, now));
   return {
     service: service.key,
     turn: input.turn,

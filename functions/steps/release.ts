@@ -12,7 +12,7 @@ import { withImage } from '../workflow/image.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { probeValue } from '../workflow/probe.ts';
 import { setProbe } from '../workflow/route.ts';
-import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 /**
  * Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). So does that of a
@@ -46,7 +46,7 @@ const deploymentOf = (observed: ObservedService, revisionArn: string): string | 
 
 /** One UpdateService with the revision, at zero also the count (ECS-3, T20); where tasks run the count is autoscaling's (T15). */
 const update = (ports: Ports, service: ServiceSettings, input: StepInput, state: State, revisionArn: string) =>
-  mutate(ports, fenceOf(input), { kind: 'release', revisionArn }, () =>
+  mutate(ports, fenceAt(input, state), { kind: 'release', revisionArn }, () =>
     ports.services.update(service, { revisionArn, ...(['asleep', 'waking'].includes(state.phase) && { desired: 1 }) }),
   );
 

@@ -7,6 +7,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { alreadyGood } from '../workflow/already-good.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
@@ -14,7 +15,7 @@ import { mutate } from '../workflow/mutate.ts';
 import { leaveToReality, stop } from '../workflow/no-way-back.ts';
 import { activeRevision, findWayBack, tellDifference } from '../workflow/revert-target.ts';
 import { setProbe } from '../workflow/route.ts';
-import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
+import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 /**
  * Awake: only ever raised (T15); a rollback leaves it, since what runs now is what the traffic needs (T50). At zero: home in the same
@@ -61,7 +62,7 @@ interface WayBack {
 const goBack = async (
   ports: Ports,
   service: ServiceSettings,
-  input: StepInput,
+  fence: Fence,
   from: Release,
   target: Release,
   { revisionArn, desired }: WayBack,
@@ -69,7 +70,7 @@ const goBack = async (
   const observed = await ports.services.observe(service);
   const stands = observed.revisionArn === revisionArn && (desired === undefined || observed.desired === desired);
   const there = stands && !mayBeFromBefore(observed, from, ports.clock.now());
-  await mutate(ports, fenceOf(input), { kind: 'revert', revisionArn, to: target.id, from: from.id }, async () => {
+  await mutate(ports, fence, { kind: 'revert', revisionArn, to: target.id, from: from.id }, async () => {
     if (!there) await ports.services.update(service, { revisionArn, ...(desired !== undefined && { desired }) });
   });
 };
@@ -130,7 +131,7 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
     return { ...out, next: 'Settle', outcome: rollback ? 'Error' : outcome, reason: untouched };
   }
   if (!target) {
-    const reason = `${why}; ${await stop(ports, service, fenceOf(input), state, from)}${tellSkipped(way)}`;
+    const reason = `${why}; ${await stop(ports, service, fenceAt(input, state), state, from)}${tellSkipped(way)}`;
     await standStill(ports, input, state, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }
@@ -139,7 +140,7 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const desired = await countFor(ports, input, state, from, observed.desired);
   const stands = observed.revisionArn === target.revisionArn && !early;
   const revisionArn = stands ? observed.revisionArn : await activeRevision(ports, service, target);
-  await goBack(ports, service, input, from, target, { revisionArn, desired });
+  await goBack(ports, service, fenceAt(input, state), from, target, { revisionArn, desired });
   const more = stands ? '' : await tellDifference(ports, service, from, target);
   const reason = `${why}; back to ${target.tag ?? target.digest}${tellSkipped(way)}${more}`;
   await judge(ports, input, from, reason, rollback ? target.id : undefined);

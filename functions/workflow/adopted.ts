@@ -85,5 +85,5 @@ export const layDown = async (
       ports.scaling.setBounds(resourceId, { ...ASLEEP, max: bounds.max }),
     );
   }
-  await closeRoutes(ports.balancer, service);
+  await closeRoutes(ports, fence, service, 'cut');
 };

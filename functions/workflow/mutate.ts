@@ -1,4 +1,4 @@
-import { LeaseLost, OutOfTime } from '../domain/errors.ts';
+import { LeaseContended, LeaseLost, OutOfTime } from '../domain/errors.ts';
 import type { Doing } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
@@ -8,8 +8,9 @@ const REMAINING_MIN_MS = 12_000;
 
 /**
  * One call that changes the user's service: time left, intent written, intent still ours, then the call.
- * The intent is read again because an earlier attempt of the same step may have lingered in between (`protocol.md` §1.3).
- * @throws OutOfTime, LeaseLost
+ * It is read again because another copy of the same step may have come in between (`protocol.md` §1.3); and where the fence says which
+ * intent the step has seen, it is refused to a copy that comes after.
+ * @throws OutOfTime, LeaseLost, LeaseContended
  */
 export const mutate = async <T>(
   ports: Ports,
@@ -23,8 +24,8 @@ export const mutate = async <T>(
   await ports.ledger.intend(fence, { ...doing, at });
   const state = await ports.ledger.read(fence.service);
   const mine = state?.holder === fence.holder && state.turn === fence.turn;
-  if (!mine || state.doing?.at !== at || state.doing.kind !== doing.kind) {
-    throw new LeaseLost(`${doing.kind}: another attempt or holder came in between`);
-  }
+  if (!mine) throw new LeaseLost(`${doing.kind}: another holder came in between`);
+  if (state.doing?.at !== at || state.doing.kind !== doing.kind)
+    throw new LeaseContended(`${doing.kind}: another copy of this step came in between`);
   return act();
 };

@@ -42,7 +42,7 @@ export const repair = async (
 ): Promise<void> => {
   if (outcome === 'Good' || outcome === 'NeedsPerson') return;
   if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
-  // Nothing rests in between: whoever only had to open the route of a drowsy one notes no intent.
+  // Nothing rests in between: whoever only had to open the route of a drowsy one may have failed before its intent.
   const begun = before.doing !== undefined || after.phase === 'drowsy';
   const halfDone = after.phase !== 'awake' && after.ring === undefined && begun;
   if (await triedLater(ports, before, after)) await armWatchdog(ports, service, after, 'repair');

@@ -1,5 +1,8 @@
 import type { Route, ServiceSettings } from '../domain/settings.ts';
-import type { Balancer } from '../ports/index.ts';
+import type { Doing } from '../domain/state.ts';
+import type { Balancer, Ports } from '../ports/index.ts';
+import type { Fence } from '../ports/ledger.ts';
+import { mutate } from './mutate.ts';
 
 export const routesOf = (service: ServiceSettings): Route[] => service.targetGroups.flatMap((group) => group.routes);
 
@@ -8,9 +11,13 @@ const each = async (service: ServiceSettings, act: (route: Route) => Promise<voi
   for (const route of routesOf(service)) await act(route);
 };
 
-/** Visitors reach the doorbell. The phase is written before (`protocol.md` §3, drowse). */
-export const closeRoutes = (balancer: Balancer, service: ServiceSettings): Promise<void> =>
-  each(service, (route) => balancer.close(route));
+/** Visitors reach the doorbell. The phase is written before (`protocol.md` §3, drowse). Closed late, behind an Open, nothing opens it. */
+export const closeRoutes = (
+  ports: Ports,
+  fence: Fence,
+  service: ServiceSettings,
+  kind: Extract<Doing['kind'], 'drowse' | 'cut'>,
+): Promise<void> => each(service, (route) => mutate(ports, fence, { kind }, () => ports.balancer.close(route)));
 
 /** Visitors reach the app. The phase is written after. */
 export const openRoutes = (balancer: Balancer, service: ServiceSettings): Promise<void> =>

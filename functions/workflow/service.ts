@@ -25,6 +25,12 @@ export const fenceOf = (input: Pick<StepInput, 'service' | 'execution' | 'turn'>
   turn: input.turn,
 });
 
+/** The fence of a step that changes the service: for as long as nobody else has gone on since it read this state. */
+export const fenceAt = (input: Pick<StepInput, 'service' | 'execution' | 'turn'>, { doing }: State): Fence => ({
+  ...fenceOf(input),
+  seen: { doing },
+});
+
 /** @throws BadInput when the service was never seen: the step cannot have been reached */
 export const stateOf = async (ports: Ports, service: string): Promise<State> => {
   const state = await ports.ledger.read(service);

@@ -85,7 +85,7 @@ export const TIDE: readonly Mistake[] = [
         in: 'code',
         file: 'functions/steps/drowse.ts',
         find: '  const tried = await ports.ledger.drowse(',
-        put: '  await closeRoutes(ports.balancer, service);\n  const tried = await ports.ledger.drowse(',
+        put: "  await closeRoutes(ports, fence, service, 'drowse');\n  const tried = await ports.ledger.drowse(",
       },
     ],
   },

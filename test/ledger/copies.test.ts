@@ -1,0 +1,241 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LeaseContended } from '../../functions/domain/errors.ts';
+import type { State } from '../../functions/domain/state.ts';
+import type { Ports } from '../../functions/ports/index.ts';
+import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { cut } from '../../functions/steps/cut.ts';
+import { drowse } from '../../functions/steps/drowse.ts';
+import { open } from '../../functions/steps/open.ts';
+import { layDown } from '../../functions/workflow/adopted.ts';
+import { mutate } from '../../functions/workflow/mutate.ts';
+import { fenceAt } from '../../functions/workflow/service.ts';
+import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
+import { ASLEEP, inputOf, makeShore, ME, portsOf, settings, type Shore, stopped, WHOLE } from './shore.ts';
+import { type LedgerTable, makeTable } from './table.ts';
+
+/** Lambda may run a step twice, and Step Functions ask for it again while it still runs (LAM-5, SFN-25). A is the copy of whom nobody hears. */
+let table: LedgerTable;
+let ledger: Ledger;
+let shore: Shore;
+let ports: Ports;
+let fence: Fence;
+
+beforeEach(async () => {
+  table = await makeTable();
+  ({ ledger } = table);
+  shore = makeShore();
+  ports = portsOf(shore, ledger);
+  const { state } = await ledger.acquire(anAcquire(ME, { verb: 'sleep' }));
+  fence = { service: SERVICE, holder: ME, turn: state?.turn ?? 0 };
+});
+
+const run = (step: typeof cut) => (with_: Ports) => step(inputOf(fence), with_);
+const now = async (): Promise<State> => (await ledger.read(SERVICE))!;
+
+const untilBlindIsOver = (): void => {
+  shore.now += 200_000;
+};
+
+const drowsy = async (): Promise<void> => {
+  expect((await run(drowse)(ports)).next).toBe('Await');
+  untilBlindIsOver();
+};
+
+const expectAwake = async (): Promise<void> => {
+  expect(await now()).toMatchObject({ phase: 'awake' });
+  expect(await now()).not.toHaveProperty('capacity');
+  expect(shore).toMatchObject({ count: 2, bounds: WHOLE, closed: new Set() });
+};
+
+const expectAsleep = async (): Promise<void> => {
+  expect(await now()).toMatchObject({ phase: 'asleep', capacity: { desired: 2 } });
+  expect(shore).toMatchObject({ count: 0, bounds: ASLEEP, closed: new Set([1, 2]) });
+};
+
+describe('two copies of Cut', () => {
+  it.each(['ledger.cut', 'ledger.intend', 'ledger.intend 2', 'services.update'])(
+    'B reads what A has set and would call the sleep off: A has cut, so B reads again and cuts, too (A stands before %s)',
+    async (before) => {
+      await drowsy();
+      const b = await stopped(ports, 'services.observe', run(cut));
+      const a = await stopped(ports, before, run(cut));
+      if (before === 'ledger.cut') await a.goOn();
+      await expect(b.goOn()).rejects.toThrow(LeaseContended);
+      expect((await run(cut)(ports)).next).toBe('Settle');
+      if (before !== 'ledger.cut') await a.goOn().catch((error) => expect(error).toBeInstanceOf(LeaseContended));
+      await expectAsleep();
+    },
+  );
+
+  it('B sees a late minute and calls the sleep off: A, who has not seen it, cuts nothing behind the open route', async () => {
+    await drowsy();
+    const a = await stopped(ports, 'ledger.cut', run(cut));
+    shore.visitor = true;
+    expect((await run(cut)(ports)).next).toBe('Open');
+    await expect(a.goOn()).rejects.toThrow(LeaseContended);
+    expect((await run(cut)(ports)).next).toBe('Open');
+    await run(open)(ports);
+    expect(shore.sent).toEqual([]);
+    await expectAwake();
+  });
+
+  it('A cuts as Open has read that nothing was taken away: Open reads again, and restores', async () => {
+    await drowsy();
+    const opening = await stopped(ports, 'ledger.intend', run(open));
+    await run(cut)(ports);
+    await expect(opening.goOn()).rejects.toThrow(LeaseContended);
+    await run(open)(ports);
+    await expectAwake();
+  });
+
+  it.each(['ledger.intend', 'ledger.intend 2'])(
+    'A stands before %s as Open comes: it sends nothing more',
+    async (at) => {
+      await drowsy();
+      const a = await stopped(ports, at, run(cut));
+      await run(open)(ports);
+      await expect(a.goOn()).rejects.toThrow(LeaseContended);
+      await expectAwake();
+    },
+  );
+
+  it('the cut whose answer was lost is its own', async () => {
+    await drowsy();
+    const lose = {
+      ...ledger,
+      cut: (...all: Parameters<Ledger['cut']>) => (table.loseNextAnswer(), ledger.cut(...all)),
+    };
+    expect((await run(cut)({ ...ports, ledger: lose })).next).toBe('Settle');
+    await expectAsleep();
+  });
+});
+
+describe('two copies of Drowse', () => {
+  it.each(['ledger.saveCapacity', 'ledger.drowse', 'ledger.intend', 'ledger.intend 2'])(
+    'A stands before %s as the sleep is called off: it neither closes a route nor makes it drowsy again',
+    async (before) => {
+      const a = await stopped(ports, before, run(drowse));
+      await drowsy();
+      await ledger.ring(SERVICE, shore.now);
+      expect((await run(cut)(ports)).next).toBe('Open');
+      await run(open)(ports);
+      await expect(a.goOn()).rejects.toThrow(LeaseContended);
+      await expectAwake();
+    },
+  );
+
+  it('A begins only after Open: it finds that the sleep is off', async () => {
+    await drowsy();
+    await run(open)(ports);
+    expect((await run(drowse)(ports)).next).toBe('Open');
+    await expectAwake();
+  });
+
+  it('A has noted its intent, and B heard of a visitor before the route was closed: Open stops A', async () => {
+    const a = await stopped(ports, 'ledger.read 2', run(drowse));
+    await ledger.ring(SERVICE, shore.now);
+    expect((await run(drowse)(ports)).next).toBe('Open');
+    await run(open)(ports);
+    await expect(a.goOn()).rejects.toThrow(LeaseContended);
+    await expectAwake();
+  });
+});
+
+describe('Open', () => {
+  it("sends the bounds where a sleep's call may land late, also if they are read as whole", async () => {
+    await drowsy();
+    const late = await stopped(ports, 'scaling.setBounds', run(cut));
+    const opening = await stopped(ports, 'ledger.intend 2', run(open));
+    await expect(late.goOn()).rejects.toThrow(LeaseContended);
+    expect(shore.bounds).toEqual(ASLEEP);
+    await opening.goOn();
+    await expectAwake();
+  });
+
+  it('tried again after all is back, it restores nothing by a count that is read too late', async () => {
+    await drowsy();
+    await run(cut)(ports);
+    await run(open)(ports);
+    const sent = shore.sent.length;
+    shore.count = 0;
+    await run(open)(ports);
+    expect(shore.sent).toHaveLength(sent);
+    expect(await now()).toMatchObject({ phase: 'awake' });
+  });
+
+  it('leaves what people have set to one that was only about to sleep', async () => {
+    await drowsy();
+    shore.count = 1;
+    await run(open)(ports);
+    await run(open)(ports);
+    expect(shore).toMatchObject({ count: 1, sent: [], closed: new Set() });
+  });
+});
+
+describe('two copies of Adopt', () => {
+  it.each(['ledger.intend', 'ledger.intend 3'])(
+    'A stands before %s as Open comes: the route stays open',
+    async (at) => {
+      const early = await now();
+      const lay = (with_: Ports) =>
+        layDown(with_, settings, fenceAt(inputOf(fence), early), { desired: 2, bounds: WHOLE });
+      const a = await stopped(ports, at, lay);
+      await ledger.adopt(fenceAt(inputOf(fence), await now()), aRelease(1, { state: 'good' }), 'asleep', whyAt(1), {
+        desired: 2,
+      });
+      await run(open)(ports);
+      await expect(a.goOn()).rejects.toThrow(LeaseContended);
+      expect(shore.closed).toEqual(new Set());
+    },
+  );
+
+  it('A writes what it saw only after Open: refused, the service stays awake', async () => {
+    const early = fenceAt(inputOf(fence), await now());
+    const release = aRelease(1, { state: 'good' });
+    await ledger.adopt(fenceAt(inputOf(fence), await now()), release, 'asleep', whyAt(1), { desired: 2 });
+    await run(open)(ports);
+    await expect(ledger.adopt(early, release, 'asleep', whyAt(2))).rejects.toThrow(LeaseContended);
+    expect(await now()).toMatchObject({ phase: 'awake' });
+  });
+});
+
+describe('an intent', () => {
+  const release = (with_: Ports, seen: State) =>
+    mutate(with_, fenceAt(inputOf(fence), seen), { kind: 'release' }, async () => void shore.sent.push('release'));
+
+  it('is refused to a copy that stood still before it: its release is reverted by then', async () => {
+    const early = await now();
+    const a = await stopped(ports, 'ledger.intend', (with_) => release(with_, early));
+    await release(ports, early);
+    await mutate(
+      ports,
+      fenceAt(inputOf(fence), await now()),
+      { kind: 'revert' },
+      async () => void shore.sent.push('back'),
+    );
+    await expect(a.goOn()).rejects.toThrow(LeaseContended);
+    expect(shore.sent).toEqual(['release', 'back']);
+    expect(await now()).toMatchObject({ doing: { kind: 'revert' } });
+  });
+
+  it('whose answer was lost is its own', async () => {
+    table.loseNextAnswer();
+    await release(ports, await now());
+    expect(shore.sent).toEqual(['release']);
+  });
+
+  it('follows the one before it, of the same step, and of the step before', async () => {
+    const own = fenceAt(inputOf(fence), await now());
+    for (const kind of ['cut', 'cut', 'home'] as const) await mutate(ports, own, { kind }, async () => undefined);
+    await mutate(ports, fenceAt(inputOf(fence), await now()), { kind: 'open' }, async () => undefined);
+    expect(await now()).toMatchObject({ doing: { kind: 'open' } });
+  });
+
+  it('of two copies the later to write is stopped, not the one that acts', async () => {
+    const early = await now();
+    const a = await stopped(ports, 'ledger.read', (with_) => release(with_, early));
+    await expect(release(ports, early)).rejects.toThrow(LeaseContended);
+    await a.goOn();
+    expect(shore.sent).toEqual(['release']);
+  });
+});
