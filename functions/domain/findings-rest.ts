@@ -22,6 +22,13 @@ const lostTimer = ({ settings, now }: Facts, { idleTimer }: State): Finding[] =>
   return [reconcileFor('lostTimer', idleTimer ? 'its idle timer has not fired' : 'it has no idle timer')];
 };
 
+/** A call of a sleep that landed behind its Open: the next sleep would save it as what is to be restored. Or a person's will, so nobody is fought. */
+const leftAsleep = ({ settings, leftAsleep: is }: Facts): Finding[] => {
+  if (!is || settings.idle.mode !== 'on') return [];
+  const words = 'awake, yet its bounds are as a sleep leaves them (minimum 0, all scaling suspended)';
+  return [tellPerson('bounds', `${words}: if that is not meant, set its minimum and resume its scaling`)];
+};
+
 const awakeFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {
   const current = facts.releases.find((release) => release.id === state.current);
   const found: Finding[] = [];
@@ -30,7 +37,7 @@ const awakeFindings = (facts: Facts, state: State, service: ObservedService): Fi
   if (facts.closed?.some(Boolean)) found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));
   if (current && isUnproven(current) && isProven(service))
     found.push(reconcileFor('proven', 'adopted before it was seen serving, and it serves by now'));
-  return [...found, ...lostTimer(facts, state)];
+  return [...found, ...leftAsleep(facts), ...lostTimer(facts, state)];
 };
 
 const asleepFindings = ({ settings, closed, minCapacity = 0 }: Facts, service: ObservedService): Finding[] => {

@@ -23,6 +23,8 @@ export interface Facts {
   /** Absent: ECS does not know it (any more). */
   service?: ObservedService | Refusal | undefined;
   minCapacity?: number | undefined;
+  /** Whether its bounds are as a sleep leaves them. */
+  leftAsleep?: boolean | undefined;
   /** Whether visitors reach the doorbell, a member for each route; absent: not to be read. */
   closed?: readonly boolean[] | undefined;
   /** Newest first; absent: not to be read. */

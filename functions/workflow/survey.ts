@@ -1,6 +1,7 @@
 import { AwsRefused } from '../domain/errors.ts';
 import type { Facts } from '../domain/findings.ts';
 import type { ObservedImage } from '../domain/observed.ts';
+import { isLeftAsleep } from '../domain/capacity.ts';
 import { isRefusal, orRefusal, unlessRefused } from '../domain/refusal.ts';
 import { rollbackTargets } from '../domain/rollback-target.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -50,11 +51,13 @@ const factsAtRest = async (ports: Ports, about: Facts, shared: Shared): Promise<
   const active = current?.revisionArn ? await orRefusal(isActive(ports, current.revisionArn)) : undefined;
   const closed = shared.closed.get(settings.key) ?? [];
   const bounds = settings.scalable && shared.bounds.get(settings.scalable.resourceId);
+  const seen = unlessRefused(bounds);
   return {
     ...about,
     releases,
     closed: closed.filter((each) => typeof each === 'boolean'),
-    minCapacity: unlessRefused(bounds)?.min,
+    minCapacity: seen?.min,
+    leftAsleep: seen && isLeftAsleep(seen),
     images: unlessRefused(images),
     active: unlessRefused(active),
     unread: [...closed, bounds, images, active].filter(isRefusal).map(({ refused }) => refused),

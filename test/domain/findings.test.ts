@@ -116,6 +116,17 @@ describe('what the sweep finds', () => {
     ],
     ['a closed route while it is awake', facts({ closed: [true] }), ['route']],
     ['a minimum that would start tasks', atZero({ minCapacity: 1 }), ['bounds']],
+    [
+      'bounds as a sleep leaves them while it is awake: a person',
+      facts({ minCapacity: 0, leftAsleep: true }),
+      ['bounds!'],
+    ],
+    ['nothing of such bounds while it sleeps', atZero({ leftAsleep: true }), []],
+    [
+      'nor where nothing of ours puts it to sleep',
+      facts({ leftAsleep: true, settings: settings({ idle: { ...idle, mode: 'observe' } }) }),
+      [],
+    ],
     ['saved capacity while awake', facts({ state: awake({ capacity: { desired: 2 } }) }), ['leftover']],
     ['a foreign revision that stands (T61)', facts({ service: { ...rolled, revisionArn: OLD } }), ['foreign']],
     ['nothing of a foreign revision under way', facts({ service: service({ revisionArn: OLD }) }), []],
