@@ -1,4 +1,3 @@
-import { LeaseContended } from '../domain/errors.ts';
 import { watchdogName } from '../domain/names.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -32,7 +31,7 @@ const lastArmed = ({ service, turn, rearmed }: State): string =>
 /**
  * His watchdog has fired, or somebody else looked after him: it looks again, and until then nobody else needs to. Under a name of its
  * own: one that has fired is deleted by its name some time later (SCH-2), with whatever has that by then.
- * @throws LeaseContended when he gave the service back meanwhile: he knew nothing of this timer, so it goes with us
+ * Where he gave the service back meanwhile it goes with us, since he knew nothing of it.
  */
 export const rearmWatchdog = async (ports: Ports, service: ServiceSettings, state: State): Promise<State> => {
   const due = deadline(service, ports.clock.now());
@@ -41,13 +40,9 @@ export const rearmWatchdog = async (ports: Ports, service: ServiceSettings, stat
   const holder = { service: service.key, holder: state.holder ?? '', turn: state.turn };
   const noted = await ports.ledger.prolong(holder, due);
   const before = lastArmed(noted.state ?? state);
-  if (!noted.ok) {
-    // Noted by somebody else in this very minute, it is known to whoever comes next.
-    if (before !== name) await ports.timers.disarm(name);
-    throw new LeaseContended(`${service.key}: its holder gave it back as he was looked after`);
-  }
-  if (before !== name) await ports.timers.disarm(before);
-  return { ...state, deadline: due };
+  // Noted by somebody else in this very minute, it is known to whoever comes next.
+  if (before !== name) await ports.timers.disarm(noted.ok ? before : name);
+  return noted.ok ? { ...state, deadline: due } : state;
 };
 
 /** The first one of a turn is disarmed with the turn; one that was armed again has another name. One that has fired is gone by itself (SCH-2). */
