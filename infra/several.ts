@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../config/mistake.ts';
 import { bundle } from './bundle.ts';
 import { synth } from './synth.ts';
@@ -23,9 +24,13 @@ const synthOne = async (wanted: Wanted): Promise<void> => {
  * For tests and simulation, which run this by path: `node infra/several.ts '[{"config": …, "outdir": …}]'`. One process for all:
  * nearly all the time of a synth goes into loading the CDK.
  */
-try {
-  for (const wanted of JSON.parse(process.argv[2] ?? '') as Wanted[]) await synthOne(wanted);
-} catch (error) {
-  console.error(error instanceof ConfigurationError ? error.message : error);
-  process.exitCode = 1;
-}
+const main = async (wanted: readonly Wanted[]): Promise<void> => {
+  try {
+    for (const one of wanted) await synthOne(one);
+  } catch (error) {
+    console.error(error instanceof ConfigurationError ? error.message : error);
+    process.exitCode = 1;
+  }
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(JSON.parse(process.argv[2] ?? ''));

@@ -35,6 +35,10 @@ const isAfter = (one: Release, other: Release): boolean =>
 const passes = (one: Release, stray: Release): boolean =>
   stray.by === 'manual' ? one.requestedAt > stray.requestedAt : isAfter(one, stray);
 
+/** Of two that nobody is at: a person's wish counts by when it was asked for, whatever its version is. */
+const isRather = (one: Release, other: Release): boolean =>
+  one.by === 'manual' || other.by === 'manual' ? one.requestedAt > other.requestedAt : isAfter(one, other);
+
 const passedBy = (releases: readonly Release[], { candidate, wantDeploy }: State, stray: Release) =>
   releases.find(
     (one) =>
@@ -47,7 +51,7 @@ const passedBy = (releases: readonly Release[], { candidate, wantDeploy }: State
 export const endsOfStrays = (releases: readonly Release[], state: State, now: number): StrayEnds => {
   const ends = straysOf(releases, state, now).map((release) => ({ release, by: passedBy(releases, state, release) }));
   const open = ends.flatMap(({ release, by }) => (by ? [] : [release]));
-  const wanted = open.reduce<Release | undefined>((best, one) => (best && isAfter(best, one) ? best : one), undefined);
+  const wanted = open.reduce<Release | undefined>((best, one) => (best && isRather(best, one) ? best : one), undefined);
   const passed = ends.flatMap(({ release, by = wanted }) => (by && by !== release ? [{ release, by }] : []));
   return { passed, ...(wanted && { wanted }) };
 };

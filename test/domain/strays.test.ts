@@ -70,4 +70,10 @@ describe('what was asked for, and nobody is at it', () => {
     expect(ends([newer, older])).toEqual(['3 wanted']);
     expect(ends([newer, older, asked(4, { state: 'good', order: '0.9.0' })])).toEqual(['3 superseded by 4']);
   });
+
+  it('nor does a newer version that was lost with it, and asked for before it', () => {
+    const older = asked(3, { by: 'manual', order: '1.0.0' });
+    expect(ends([asked(2, { order: '1.2.0' }), older])).toEqual(['2 superseded by 3', '3 wanted']);
+    expect(ends([older, asked(4, { order: '1.2.0' })])).toEqual(['3 superseded by 4', '4 wanted']);
+  });
 });
