@@ -3,7 +3,7 @@ import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepOutput } from './contract.ts';
-import { succeed } from './succeed.ts';
+import { goOnWithout } from './succeed.ts';
 
 export type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
 
@@ -22,7 +22,7 @@ const dropWish = async ({ ports, service, request }: Asked, state: State): Promi
   if (request.kind !== 'wanted' || !state.wantRollback) return;
   await ports.ledger.dropRollback(service.key, state.wantRollback);
   const after = await ports.ledger.read(service.key);
-  if (after && !after.holder && !after.wantRollback) await succeed(ports, service, after);
+  if (after && !after.holder && !after.wantRollback) await goOnWithout(ports, service, after);
 };
 
 /** @param tell a person has to hear of it */
@@ -39,6 +39,6 @@ export const drop = async (asked: Asked, state: State, reason: string, tell = fa
 /** Served by somebody else; or dropped by an earlier attempt of this step, which may have died before it started what else waits. */
 export const nothingWanted = async ({ ports, service, request }: Asked, state: State): Promise<End> => {
   const mine = request.kind === 'wanted' && request.turn === state.turn;
-  if (mine && !state.holder) await succeed(ports, service, state);
+  if (mine && !state.holder) await goOnWithout(ports, service, state);
   return skipped('what was wanted is not wanted any more');
 };

@@ -43,3 +43,12 @@ export const succeed = async (ports: Ports, service: ServiceSettings, state: Sta
     await ports.timers.disarm(watchdogName(service.key, state.turn));
   return started;
 };
+
+/**
+ * What goes on when the successor that was started drops what was wanted. Unless it is awake, what is left of the turn may be half done,
+ * and its watchdog armed by now for that: by who gave it back, beside us (seed 9913). One that watches nothing costs a look.
+ */
+export const goOnWithout = async (ports: Ports, service: ServiceSettings, state: State): Promise<void> => {
+  if (state.phase === 'awake') await succeed(ports, service, state);
+  else await startNext(ports, service, state);
+};

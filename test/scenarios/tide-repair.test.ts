@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { tally, WOULD_SLEEP, WOULD_WAKE } from '../../functions/domain/observed-sleep.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import { configured } from '../configurations.ts';
+import { setAlarm } from './alarming.ts';
+import { abortRunning } from './boundaries.ts';
 import { mutations, releaseBy } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { readPort } from './read-port.ts';
 import { told } from './swept.ts';
-import { countsSet, expectAtRest, timersOf, untilDrowsy } from './tide.ts';
+import { countsSet, expectAtRest, reasonOf, timersOf, untilDrowsy } from './tide.ts';
 
 const OBSERVE = configured('observe');
 
@@ -48,6 +50,25 @@ test('Z15: the count cannot be set to 0 after the route moved: the sleep is comp
   const { desiredCount = 0 } = await stage.service('web');
   expect([state['phase'], desiredCount > 0]).toEqual(state['phase'] === 'awake' ? ['awake', true] : ['asleep', false]);
   expect((await letIn(stage, 200)).body).toBe('v1');
+  await stage.rest();
+  await expectAtRest(stage);
+});
+
+test('Z15: an alarm that came while a repair failed is dropped, and the repair is tried again all the same', async () => {
+  const stage = await platform();
+  await untilDrowsy(stage);
+  await stage.wait(10);
+  stage.world.throttle({ service: 'elasticloadbalancing', forSeconds: 400 });
+  await abortRunning(stage, 'sleep');
+  await setAlarm(stage, 'ALARM');
+  // Reconcile could not open the route, and started what was wanted meanwhile.
+  await stage.until(() => stage.executions('reconcile').at(-1)?.status === 'FAILED', 400);
+  await stage.until(() => stage.executions('rollback').at(-1)?.name.endsWith('-rollback') === true, 30);
+  await stage.until(() => stage.executions('rollback').at(-1)?.status === 'SUCCEEDED', 30);
+  expect(reasonOf(stage.executions('rollback').at(-1))).toContain('is not about what serves');
+  expect(await phaseOf(stage)).toBe('drowsy');
+  await stage.untilRead('the route is open', async () => (await phaseOf(stage)) === 'awake', 5, 780);
+  expect((await stage.visit()).body).toBe('v1');
   await stage.rest();
   await expectAtRest(stage);
 });
