@@ -27,6 +27,7 @@ export interface Suspension {
 
 /** The mutation that is under way: written before it, so that a retry or a successor knows what may have happened. */
 export interface Doing {
+  /** `reopen`: a sleep is off before it took anything away; only the route goes back. */
   kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open' | 'reopen';
   /** Milliseconds since the epoch. */
   at: number;
