@@ -73,15 +73,24 @@ const seenFindings = (facts: Facts, state: State): Finding[] => {
   return [...mendable, ...wakeability(facts, state), ...unreadFindings(facts)];
 };
 
+const UNSERVED = reconcileFor('unserved', 'something is wanted, and nobody works on it');
+
 /** What the sweep finds of one service, the gravest first. */
 export const findingsOf = (facts: Facts): Finding[] => {
   const { state, now } = facts;
   if (!state?.current && !state?.holder) return unseenFindings(facts);
   if (state.holder) return heldFindings(state, now);
-  if (isUnserved(state, now)) return [reconcileFor('unserved', 'something is wanted, and nobody works on it')];
+  // Its own wish comes first: a person may have asked for an older image after that push.
+  if (isUnserved(state, now)) return [UNSERVED, ...(state.wantDeploy ? [] : lostPush(facts, state))];
   return seenFindings(facts, state);
 };
 
-/** Findings of one service are mended by one execution, the gravest first: what is left then is found by the next sweep. */
-export const firstToMend = (findings: readonly Finding[]): Finding | undefined =>
-  findings.find((finding) => finding.to === 'reconcile');
+/**
+ * Findings of one service are mended by one execution, the gravest first: what is left then is found by the next sweep. Not so a lost
+ * push, which goes with any other: it would wait for a day, and a newer push would pass it over unrecorded (seed 10027).
+ */
+export const firstToMend = (findings: readonly Finding[]): Finding | undefined => {
+  const first = findings.find(({ to }) => to === 'reconcile');
+  const digest = findings.find(({ name }) => name === 'lostPush')?.digest;
+  return first && digest !== undefined ? { ...first, digest } : first;
+};

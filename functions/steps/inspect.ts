@@ -60,8 +60,9 @@ const resume = async (
   const decision = await decide(ports, state, await ports.services.observe(service), finding);
   const { action, reason } = decision;
   if (decision.want) await ports.ledger.wantRollback(service.key, decision.want);
-  if (action !== 'settle' || finding !== 'lostPush' || digest === undefined) return { next: NEXT[action], reason };
-  return { next: 'Settle', reason: await wantLostPush(ports, service, state, digest) };
+  if (digest === undefined) return { next: NEXT[action], reason };
+  const lost = await wantLostPush(ports, service, state, digest);
+  return { next: NEXT[action], reason: action === 'settle' ? lost : `${reason}; ${lost}` };
 };
 
 /** Why there is nothing to do, told before anybody holds the service. */
@@ -79,7 +80,8 @@ const needless = async (
   if (!state || !SEEN.includes(finding)) return undefined;
   const observed = await ports.services.observe(service);
   const { action, reason } = await decide(ports, state, observed, finding);
-  if (action === 'settle') return reason;
+  // A lost push that came with it is still to be looked after.
+  if (action === 'settle') return request.digest === undefined ? reason : undefined;
   if (finding === 'runsAsleep') await awaitHealthy(ports, service, request.at);
   return undefined;
 };

@@ -162,6 +162,19 @@ describe('what the sweep finds', () => {
 describe('lost pushes (T3)', () => {
   const withNewer = (part: Partial<Facts> = {}): Facts => facts({ images: [newer(), image()], ...part });
 
+  it('goes with whatever is graver: the next sweep comes in a day', () => {
+    const found = findingsOf(withNewer({ closed: [true] }));
+    expect(firstToMend(found)).toMatchObject({ name: 'route', digest: OTHER_DIGEST });
+    expect(firstToMend(findingsOf(facts({ closed: [true] })))?.digest).toBeUndefined();
+  });
+
+  it('goes with a ring that nobody heard, and waits for a wish that nobody works on', () => {
+    const rung = findingsOf(withNewer({ state: asleep({ ring: T0 }), service: zero }));
+    expect(firstToMend(rung)).toMatchObject({ name: 'unserved', digest: OTHER_DIGEST });
+    const wanted = findingsOf(withNewer({ state: awake({ wantDeploy: 'REL#2' }) }));
+    expect(wanted.map(({ name }) => name)).toEqual(['unserved']);
+  });
+
   it('the newest eligible image that nobody ever heard of', () => {
     expect(findingsOf(withNewer())).toEqual([
       expect.objectContaining({ name: 'lostPush', to: 'reconcile', digest: OTHER_DIGEST }),

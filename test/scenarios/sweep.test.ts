@@ -108,6 +108,24 @@ test('an update of our own stack resets the wake rule of a sleeping service: the
   await expectAtRest(stage);
 });
 
+test('T3: a lost push is found beside something graver: one execution mends that and goes on to the push', async () => {
+  const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
+  await untilAsleep(stage);
+  const digest = stage.push('web', 'v2', answering('v2'));
+  await stage.wait(700);
+  await resetRules(stage);
+  const since = stage.now();
+  const found = await sweep(stage);
+  expect(found.filter((one) => one.startsWith('staging/web'))).toEqual(['staging/web: route', 'staging/web: lostPush']);
+  expect(stage.executions('reconcile').filter((one) => one.startDate >= since)).toHaveLength(1);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'good' });
+  expect(await releaseBy(stage, 'web', 'v2')).toMatchObject({ digest, missed: true });
+  expect(await phaseOf(stage)).toBe('asleep');
+  expect((await letIn(stage, 200)).body).toBe('v2');
+  await stage.rest();
+  await expectAtRest(stage);
+});
+
 test('a dead letter turns its alarm red: the sweep takes it, a person is told once, the queue is empty', async () => {
   const stage = await platform();
   stage.world.sqs.queues.send(letters(stage), '{"lost":"a push"}', { ErrorMessage: 'test' });
