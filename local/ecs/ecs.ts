@@ -11,9 +11,9 @@ import { createScheduler } from './scheduler.ts';
 import { createServices } from './services.ts';
 import { createThrottle } from './throttle.ts';
 import { createWorld } from './world.ts';
-import type { EcsParts } from './world.ts';
+import type { EcsParts, Spared } from './world.ts';
 
-export type { EcsParts } from './world.ts';
+export type { EcsParts, Spared } from './world.ts';
 export type { EcsTimings, Spread } from './timings.ts';
 
 export interface Ecs {
@@ -26,6 +26,8 @@ export interface Ecs {
   stopTask(taskArn: string, cause: StopCause): void;
   /** Task protection, as UpdateTaskProtection gives it; 0 minutes end it. @throws Error if there is no such task */
   protectTask(taskArn: string, minutes: number): void;
+  /** Tasks that were stopped before their image made them exit, oldest first: no call tells what would have been. */
+  spared(): readonly Spared[];
   /**
    * Until then (milliseconds since the epoch) Fargate has no room for new tasks of the cluster.
    * @param how `unplaced` (default): no task is made; `stopped`: each stops before it runs, which counts for the circuit breaker
@@ -60,5 +62,6 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
     },
     counts: services.counts,
     ...controls,
+    spared: () => world.spared,
   };
 };

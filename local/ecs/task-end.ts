@@ -20,6 +20,12 @@ export const createTaskEnd = (world: World, { later, become, callOff }: TaskStep
     doom(task, order);
     depart(task, 0);
   };
+  /** Stops what has not ended by itself. */
+  const begin = (task: Task, order: StopOrder): void => {
+    if (task.fated !== undefined) world.spared.push({ digest: task.fated, at: world.now() });
+    callOff(task);
+    doom(task, order);
+  };
   const doom = (task: Task, order: StopOrder): void => {
     task.desiredStatus = 'STOPPED';
     task.stopCode = order.code;
@@ -45,8 +51,7 @@ export const createTaskEnd = (world: World, { later, become, callOff }: TaskStep
   /** Stops it in order: target draining, SIGTERM, the ENI. Does nothing if it is stopping already. */
   const stop = (task: Task, order: StopOrder): void => {
     if (task.desiredStatus === 'STOPPED') return;
-    callOff(task);
-    doom(task, order);
+    begin(task, order);
     drain(task, order);
   };
 
@@ -66,9 +71,8 @@ export const createTaskEnd = (world: World, { later, become, callOff }: TaskStep
   const interrupt = (task: Task): void => {
     if (task.desiredStatus === 'STOPPED') return;
     const reason = 'Your Spot Task was interrupted.';
-    callOff(task);
     task.capacityProvider = 'FARGATE_SPOT';
-    doom(task, { code: 'TerminationNotice', reason });
+    begin(task, { code: 'TerminationNotice', reason });
     if (task.times.startedAt !== undefined) become(task, 'RUNNING');
     later(task, 1000, () => {
       task.stopCode = 'SpotInterruption';

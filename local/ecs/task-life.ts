@@ -77,8 +77,10 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     const { exit, readySeconds = 1, unhealthyFromSecond = Infinity } = container.behaviour;
     const number = (startsOf.get(container.digest ?? '') ?? 0) + 1;
     startsOf.set(container.digest ?? '', number);
-    if (exit && number <= (exit.tasks ?? Infinity))
+    if (exit && number <= (exit.tasks ?? Infinity)) {
+      task.fated = container.digest;
       later(task, exit.afterSeconds * 1000, () => exited(task, container));
+    }
     const check = container.definition.healthCheck;
     for (const { second, health } of check ? healthChanges(check, readySeconds, unhealthyFromSecond) : [])
       later(task, second * 1000, () => {

@@ -58,6 +58,7 @@ export const newTask = (world: World, service: Service, deployment: Deployment, 
     leaving: false,
     capacityProvider: undefined,
     settled: false,
+    fated: undefined,
     timers: new Set(),
   };
   deployment.tasks.add(task);

@@ -170,6 +170,8 @@ export interface Task {
   capacityProvider: 'FARGATE_SPOT' | undefined;
   /** Ran long enough to count as healthy without a check (ECS-11). */
   settled: boolean;
+  /** Digest of the image that will make it exit by itself. */
+  fated: string | undefined;
   timers: Set<Timer>;
 }
 

@@ -17,12 +17,21 @@ export interface EcsParts {
   settings?: Partial<EcsTimings>;
 }
 
+/** A task that would have exited by itself later on. */
+export interface Spared {
+  digest: string;
+  /** When its stop began, milliseconds since the epoch. */
+  at: number;
+}
+
 /** What all files of the model's ECS share. */
 export interface World {
   deps: Deps;
   parts: EcsParts;
   timings: EcsTimings;
   clusters: Map<string, Cluster>;
+  /** Tasks that were stopped before their image made them exit. */
+  spared: Spared[];
   definitions: Definitions;
   now(): number;
   /** Milliseconds. */
@@ -57,6 +66,7 @@ export const createWorld = (given: Deps, parts: EcsParts): World => {
     parts,
     timings,
     clusters,
+    spared: [],
     definitions: createDefinitions(deps.clock, nameArn),
     now: () => deps.clock.now(),
     draw: (spread) => Math.round(draw(timings, deps.chance, spread) * 1000),

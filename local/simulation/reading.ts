@@ -2,6 +2,7 @@ import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Spared } from '../ecs/ecs.ts';
 import type { LedgerItem } from '../stage/ledger-view.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ExecutionRecord } from '../states/index.ts';
@@ -41,6 +42,8 @@ export interface Reading {
   services: readonly ServiceReading[];
   pushed: readonly Pushed[];
   visited: readonly Visited[];
+  /** Tasks that somebody stopped before their image made them exit. */
+  spared: readonly Spared[];
   /** Those that began since the story did. */
   executions: readonly ExecutionRecord[];
   /** Calls of the controller's functions since the story began. */
@@ -130,6 +133,7 @@ export const read = async (run: Run, calmAt: number, effects: readonly Effect[])
     services,
     pushed: run.pushed,
     visited: run.visited,
+    spared: stage.world.ecs.spared(),
     executions: stage.executions().filter(({ startDate }) => startDate >= began),
     calls: stage.calls(undefined, began),
     effects,

@@ -43,6 +43,30 @@ describe('a task that AWS takes away', () => {
     expect(world.service().runningCount).toBe(1);
   });
 
+  test.each(['retirement', 'spot', 'scale-in', 'rebalancing'] as const)(
+    'for %s never exits by itself as it would have',
+    (cause) => {
+      const world = createTestWorld();
+      world.images.set('a1', { exit: { afterSeconds: 200, code: 1, tasks: 1 } });
+      world.start('a1');
+      world.run(120);
+      expect(world.ecs.spared()).toEqual([]);
+      world.ecs.stopTask(world.tasks()[0].taskArn, cause);
+      world.run(300);
+      expect(world.ecs.spared()).toHaveLength(1);
+      expect(world.tasks('STOPPED').map(({ stopCode }) => stopCode)).not.toContain('EssentialContainerExited');
+    },
+  );
+
+  test('is told apart from one that was gone before', () => {
+    const world = createTestWorld();
+    world.images.set('a1', { exit: { afterSeconds: 200, code: 1, tasks: 1 } });
+    world.start('a1');
+    world.run(400);
+    expect(world.tasks('STOPPED')).toMatchObject([{ stopCode: 'EssentialContainerExited' }]);
+    expect(world.ecs.spared()).toEqual([]);
+  });
+
   test('to balance zones goes only when another one serves', () => {
     const world = running();
     const { taskArn } = world.tasks()[0];

@@ -42,6 +42,7 @@ const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}):
   services: [{ ...awake, ...service }],
   pushed: pushed({}),
   visited: [],
+  spared: [],
   executions: [],
   calls: [],
   effects: [],
@@ -485,6 +486,20 @@ describe('an invariant', () => {
     const read = reading({ releases: [good, one], quarantine: [] }, { pushed: pushed({ image: 'diesOnce' }) });
     expect(judge(read).map(({ invariant }) => invariant)).toEqual(broken);
   });
+
+  test.each([
+    ['sha256:2', 119_000, []],
+    ['sha256:2', 121_000, ['verdicts']],
+    ['sha256:1', 119_000, ['verdicts']],
+  ])(
+    'what dies once is good if its task was stopped before it could die, before the verdict: %s, %i ms',
+    (digest, at, broken) => {
+      const one = { ...failed, state: 'good', evidence: ['x'], decidedAt: 120_000, looks: { bakeFrom: 0 } };
+      const more = { pushed: pushed({ image: 'diesOnce' }), spared: [{ digest, at }] };
+      const read = reading({ releases: [good, one], quarantine: [] }, more);
+      expect(judge(read).map(({ invariant }) => invariant)).toEqual(broken);
+    },
+  );
 
   test('is never without something that breaks it', () => {
     expect(new Set(BROKEN.map(([name]) => name))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));

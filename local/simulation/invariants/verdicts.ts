@@ -48,17 +48,26 @@ const isMeasured = (one: LedgerItem): boolean => one['by'] !== 'adopted';
  */
 const SHORT_BAKE_MS = { least: 60_000, most: 70_000 };
 
-const diesAfterItsBake = ({ plays }: ServiceReading, one: LedgerItem, { pushed }: Reading): boolean => {
-  const image = pushed.find(({ service, digest }) => service === plays.name && digest === one['digest'])?.image;
+const diesAfterItsBake = (one: LedgerItem): boolean => {
   const baked = Number(one['decidedAt']) - Number(one['looks']?.bakeFrom);
-  return image === 'diesOnce' && baked >= SHORT_BAKE_MS.least && baked < SHORT_BAKE_MS.most;
+  return baked >= SHORT_BAKE_MS.least && baked < SHORT_BAKE_MS.most;
+};
+
+/** Its one task that would have died was taken away before (rebalanced, retired, scaled in): then none ever dies. */
+const wasSpared = (one: LedgerItem, { spared }: Reading): boolean =>
+  spared.some(({ digest, at }) => digest === one['digest'] && at <= Number(one['decidedAt']));
+
+/** What dies once is good for as long as its one death does not come, and nobody can tell that it would have. */
+const neverDies = ({ plays }: ServiceReading, one: LedgerItem, reading: Reading): boolean => {
+  const image = reading.pushed.find(({ service, digest }) => service === plays.name && digest === one['digest'])?.image;
+  return image === 'diesOnce' && (diesAfterItsBake(one) || wasSpared(one, reading));
 };
 
 const wronglyGood = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, releases } = service;
   return releases
     .filter((one) => one['state'] === 'good' && isMeasured(one) && natureOf(reading, plays, one['digest']) === 'bad')
-    .filter((one) => !diesAfterItsBake(service, one, reading))
+    .filter((one) => !neverDies(service, one, reading))
     .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is bad, and passed as good`);
 };
 
