@@ -80,11 +80,12 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   if (service.idle.mode === 'off')
     return { service: service.key, next: 'Skipped', reason: 'idle.mode is off: no timer' };
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
+  const observed = await ports.services.observe(service);
+  // Before the hold: waking goes on under it, and whoever does not count as asleep is never woken (seed 10010).
+  if (observed.desired === 0) return stopped(ports, service, state, later);
   if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
-  const observed = await ports.services.observe(service);
-  if (observed.desired === 0) return stopped(ports, service, state, later);
   if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
   if (await deploying(ports, state, observed))
     return again(ports, service, turn, later, 'a deployment is in progress (Z8)');

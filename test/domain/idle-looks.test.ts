@@ -12,26 +12,56 @@ const NOW = T0 + 60 * MINUTE;
 const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
 
 /** A service awake since T0, without visitors until a test says otherwise. */
-const portsWith = (mode: ServiceSettings['idle']['mode']) => {
+const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), desired = 2) => {
   const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
+  const start = vi.fn(async (_machine: string, _name: string, _input: object): Promise<void> => undefined);
   const history: LogEntry[] = [];
   const minutes: ObservedTraffic['minutes'] = [];
   const ports = {
     clock: { now: () => NOW },
     settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode } } } },
     ledger: {
-      read: async () => state(),
-      noteIdleTimer: async () => ({ ok: true, state: state() }),
+      read: async () => stood,
+      noteIdleTimer: async () => ({ ok: true, state: stood }),
       history: async (_: string, limit: number) => history.slice(0, limit),
       log: async (entry: LogEntry) => void history.unshift(entry),
     },
-    metrics: { traffic: async () => ({ alive: true, minutes }) },
-    services: { observe: async () => rolled },
+    metrics: { traffic: async () => ({ alive: Array.from({ length: 60 }, (_, n) => T0 + n * MINUTE), minutes }) },
+    services: { observe: async () => ({ ...rolled, desired }) },
     timers: { arm, disarm: async () => undefined },
+    machines: { start },
   };
   const look = () => assess({ request: { service: KEY, turn: 1 }, execution: 'sleep:x' }, ports as unknown as Ports);
-  return { look, arm, history, minutes };
+  return { look, arm, start, history, minutes };
 };
+
+describe('an idle look at a service that somebody has set to 0', () => {
+  const held = { by: 'ann', reason: 'a look', at: T0 };
+
+  it.each([
+    ['under nobody’s hold', state()],
+    [
+      'under a hold, too: waking goes on under it, and he who does not count as asleep is never woken',
+      state({ hold: held }),
+    ],
+  ])('calls for somebody to take it in as asleep, %s', async (_, stood) => {
+    const { look, start, arm } = portsWith('on', stood, 0);
+    expect(await look()).toMatchObject({ next: 'Skipped', reason: expect.stringContaining('count is 0') });
+    expect(start).toHaveBeenCalledWith(
+      'reconcile',
+      expect.any(String),
+      expect.objectContaining({ finding: 'zeroAwake' }),
+    );
+    expect(arm).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves one that runs under a hold as it is', async () => {
+    const { look, start, arm } = portsWith('on', state({ hold: held }));
+    expect(await look()).toMatchObject({ next: 'Skipped', reason: expect.stringContaining('held by ann') });
+    expect(start).not.toHaveBeenCalled();
+    expect(arm).toHaveBeenCalledTimes(1);
+  });
+});
 
 describe('an idle look where sleep was switched off', () => {
   it('is the last one: no timer is armed any more', async () => {
