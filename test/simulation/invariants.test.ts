@@ -134,6 +134,17 @@ describe('what is at rest', () => {
     const aborted = ended({ status: 'ABORTED', stopDate: 20 * MINUTE - 45_000 });
     expect(judge(reading({}, { effects: [...turn(), ...takeover], executions: [aborted] }))).toEqual([]);
   });
+
+  test('breaks nothing by a call that AWS acts on after the next intent was written (seed 11435)', () => {
+    const next = updates(by('Cut', { at: 20 * MINUTE + 5000 }), { desiredCount: 0 }, drowsy);
+    const late = { ...SLEEP.at(-2)!, at: 20 * MINUTE + 19_000 };
+    expect(judge(reading({}, { effects: [...SLEEP.slice(0, -1), ...next, late] }))).toEqual([]);
+  });
+
+  test('breaks nothing by a copy of a first step that takes the service when its execution is over (seed 11228)', () => {
+    const executions = [ended({ stopDate: 19 * MINUTE - 1 })];
+    expect(judge(reading({}, { effects: [...turn(), ...takeover], executions }))).toEqual([]);
+  });
 });
 
 const other = { ...good, sk: 'REL#0', digest: 'sha256:0', revisionArn: 'web:0', tag: 'v0' };
@@ -393,7 +404,7 @@ const BROKEN: [string, string, Reading][] = [
   [
     'leasesReturned',
     'a lease that an execution left behind',
-    reading({}, { effects: [...turn(), ...takeover], executions: [ended({})] }),
+    reading({}, { effects: [...turn(), ...takeover], executions: [ended({ stopDate: 19 * MINUTE + 1 })] }),
   ],
   [
     'timerOfItsTurn',

@@ -11,7 +11,8 @@ export class Scribe {
   readonly #sights = new Map<string, Sight[]>();
   /** The service that an invocation works on. */
   readonly #subjects = new Map<string, string>();
-  readonly #intents = new Map<string, string>();
+  /** By invocation and service. */
+  readonly #intents = new Map<string, { at: number; intent: string }[]>();
   readonly #holders = new Map<string, string | undefined>();
 
   of(name: string): ServiceHistory {
@@ -72,9 +73,15 @@ export class Scribe {
       history.turns.push({ turn, at, holder, ...(before !== undefined && { before }) });
     this.#holders.set(name, holder);
     const intent = input.ExpressionAttributeValues?.[':new_doing'];
-    if (intent) this.#intents.set(`${invocation} ${name}`, intent.M.at.N);
+    if (intent) this.#intend(`${invocation} ${name}`, { at, intent: intent.M.at.N });
     this.#saving(history, set, at);
     this.#attend(history, holder === undefined ? openIn(set) : undefined, at);
+  }
+
+  #intend(key: string, written: { at: number; intent: string }): void {
+    const known = this.#intents.get(key);
+    if (known) known.push(written);
+    else this.#intents.set(key, [written]);
   }
 
   #attend({ unattended }: ServiceHistory, what: string | undefined, at: number): void {
@@ -121,7 +128,8 @@ export class Scribe {
     if (operation === 'UpdateService') history.counts.push({ at, desired: output.service.desiredCount });
     if (principal === 'person') return void history.persons.push(at);
     const sight = this.#sights.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);
-    const intent = this.#intents.get(`${invocation} ${name}`);
+    // Not what it wrote since: a call that AWS acts on late lands behind the intent of the next one (seed 11435).
+    const intent = this.#intents.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt)?.intent;
     history.mutations.push({ ...effect, name, ...(sight && { sight }), ...(intent !== undefined && { intent }) });
   }
 }

@@ -43,7 +43,7 @@ export interface Mutation extends Effect {
   name: string;
   /** The last sight of the lease; absent: it never looked. */
   sight?: Sight;
-  /** The intent that the same function wrote last. */
+  /** The intent that the same function had written last when it asked for it. */
   intent?: string;
 }
 
