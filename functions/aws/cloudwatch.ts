@@ -42,6 +42,12 @@ const perMinute = (results: readonly MetricDataResult[]): ObservedTraffic['minut
   return [...sums].map(([at, requests]) => ({ at, requests })).sort((a, b) => a.at - b.at);
 };
 
+/** Starts of the minutes of which every group's hosts are known. */
+const inAll = ([first, ...others]: readonly MetricDataResult[]): number[] => {
+  const known = others.map(({ Timestamps = [] }) => new Set(Timestamps.map(Number)));
+  return (first?.Timestamps ?? []).map(Number).filter((at) => known.every((one) => one.has(at)));
+};
+
 /**
  * ALB-3, ALB-4: no requests give no points, so silence counts only while every group's host count is reported.
  * @returns undefined when any series is missing, partial or failed
@@ -53,7 +59,7 @@ export const toTraffic = (groups: number, results: readonly MetricDataResult[]):
   if (series('requests').length !== groups || hosts.length !== groups) return undefined;
   return {
     minutes: perMinute(series('requests')),
-    alive: groups > 0 && hosts.every((result) => (result.Timestamps ?? []).length > 0),
+    alive: inAll(hosts),
   };
 };
 

@@ -28,8 +28,19 @@ const lastVisit = (settings: IdleSettings, traffic: ObservedTraffic): number | u
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 16);
 
 /**
+ * The last minute since then that should show by now (`blindSeconds`), yet of which nothing is known: its numbers are lost, or late,
+ * and those of its visitors with them. One lost minute among told ones was read as silence (seed 10378).
+ */
+const lastDark = ({ blindSeconds }: IdleSettings, { alive }: ObservedTraffic, from: number, now: number) => {
+  const told = new Set(alive);
+  let at = Math.floor((now - blindSeconds * 1000) / MINUTE) * MINUTE;
+  while (told.has(at)) at -= MINUTE;
+  return at + MINUTE > from ? at : undefined;
+};
+
+/**
  * Whether the service has been without visitors for its idle window.
- * Silence counts only where telemetry is alive (Z4); a failed or partial answer says nothing (Z5).
+ * Silence counts only in minutes in which telemetry is alive (Z4); a failed or partial answer says nothing (Z5).
  * @param since when the service became awake: it gets a full window from then (Z9)
  */
 export const decideIdle = (
@@ -47,12 +58,11 @@ export const decideIdle = (
     const why = visit && visit > since ? `the last visit ended at ${clock(visit)}` : `awake since ${clock(since)}`;
     return { action: 'askAgain', at: from + window, reason: why };
   }
-  if (!traffic.alive) {
-    return {
-      action: 'askAgain',
-      at: now + window,
-      reason: 'no telemetry at all, not even HealthyHostCount: silence proves nothing',
-    };
+  const dark = lastDark(settings, traffic, Math.max(since, now - window), now);
+  if (dark !== undefined || traffic.alive.length === 0) {
+    const of = dark === undefined ? 'at all' : `of ${clock(dark)}`;
+    const reason = `no telemetry ${of}, not even HealthyHostCount: silence proves nothing`;
+    return { action: 'askAgain', at: now + window, reason };
   }
   return { action: 'sleep', reason: `no visitor since ${clock(from)}, ${Math.floor((now - from) / MINUTE)} minutes` };
 };

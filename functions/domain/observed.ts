@@ -73,8 +73,8 @@ export interface CheckResult {
 export interface ObservedTraffic {
   /** Minutes with data, oldest first; `at` is the start of the minute in milliseconds. */
   minutes: { at: number; requests: number }[];
-  /** HealthyHostCount has points: silence is then idleness (ALB-3, ALB-4). */
-  alive: boolean;
+  /** Starts of the minutes in which HealthyHostCount has a point: silence is idleness there (ALB-3, ALB-4), and nowhere else. */
+  alive: number[];
 }
 
 /** An image as the registry knows it. */

@@ -45,7 +45,7 @@ const requestsSince = async (ports: Ports, service: ServiceSettings, shift: numb
   const from = Math.floor(shift / MINUTE_MS) * MINUTE_MS;
   const traffic = await ports.metrics.traffic(service, from, ports.clock.now());
   // Without a point of any kind, silence is not known to be silence (ALB-4).
-  if (!traffic?.alive) return undefined;
+  if (!traffic?.alive.length) return undefined;
   return traffic.minutes.filter(({ at }) => at >= from).reduce((sum, { requests }) => sum + requests, 0);
 };
 

@@ -28,10 +28,15 @@ const healthyOf = (group: TargetGroup): number =>
 const unhealthyOf = (group: TargetGroup): number =>
   [...group.targets.values()].filter(({ state }) => state === 'unhealthy' || state === 'initial').length;
 
-/** Groups that report their hosts: in use, checked, with a registered target (ALB-4). */
-const reporting = (registry: Registry): TargetGroup[] =>
+const hasTarget = (group: TargetGroup): boolean => healthyOf(group) + unhealthyOf(group) > 0;
+
+/**
+ * Groups that report their hosts of the minute since then: in use, checked, with a registered target (ALB-4). Hosts are sampled more
+ * often than once a minute: a target that left within it has been counted.
+ */
+const reporting = (registry: Registry, since: number): TargetGroup[] =>
   [...registry.targetGroups.values()].filter(
-    (group) => group.loadBalancer && group.health.enabled && healthyOf(group) + unhealthyOf(group) > 0,
+    (group) => group.loadBalancer && group.health.enabled && (hasTarget(group) || (group.leftAt ?? -1) >= since),
   );
 
 /** Counts by the minute; nothing ticks while there is neither a request nor a registered target (ALB-3). */
@@ -71,7 +76,7 @@ export const createMeasures = (
     const requests = counts.get(`RequestCount/${dimensions.LoadBalancer}/${dimensions.TargetGroup}`)?.value ?? 0;
     if (requests === 0 || group.type === 'lambda') return;
     for (const named of [{ TargetGroup: group.fullName }, dimensions])
-      put(at, 'RequestCountPerTarget', named, requests / (healthy || unhealthy), delay);
+      put(at, 'RequestCountPerTarget', named, requests / (healthy || unhealthy || 1), delay);
   };
 
   const tick = (at: number): void => {
@@ -79,11 +84,11 @@ export const createMeasures = (
     const { low, high } = settings.metricDelaySeconds;
     const soon = chance.between(low, (low + high) / 2);
     const late = chance.between(soon, high);
-    const groups = reporting(registry);
+    const groups = reporting(registry, at);
     for (const group of groups) putHosts(at, group, soon);
     putCounts(at, soon, late);
     counts = new Map();
-    if (groups.length > 0) watch();
+    if (groups.some(hasTarget)) watch();
   };
 
   const watch = (): void => {

@@ -90,6 +90,8 @@ export interface TargetGroup {
   loadBalancer?: LoadBalancer;
   /** Whose turn it is. */
   turn: number;
+  /** When a target left it last. */
+  leftAt?: number;
 }
 
 const notFound = (code: string, what: string, arn: string): AwsError =>

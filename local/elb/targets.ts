@@ -60,6 +60,7 @@ export const createTargetBook = (
     const busy = entry.lastRequestAt + settings.busySeconds * 1000 > clock.now();
     const delay = delaySeconds(group) * 1000;
     checks().stop(entry);
+    group.leftAt = clock.now();
     Object.assign(entry, { state: 'draining', reason: 'Target.DeregistrationInProgress' });
     announce(group, entry);
     // ALB-14: done at once if idle, though the state shows draining until the delay has passed.

@@ -23,12 +23,15 @@ describe('traffic', () => {
         [2, 5],
         [1, 1],
       ]),
-      series('hosts0', [[1, 2]]),
+      series('hosts0', [
+        [1, 2],
+        [2, 2],
+      ]),
       series('requests1', [[2, 7]]),
       series('hosts1', [[1, 1]]),
     ];
     expect(toTraffic(2, results)).toEqual({
-      alive: true,
+      alive: [60_000],
       minutes: [
         { at: 60_000, requests: 1 },
         { at: 120_000, requests: 12 },
@@ -38,8 +41,9 @@ describe('traffic', () => {
 
   it('is silence only while every group’s hosts are counted (ALB-4)', () => {
     const silent = [series('requests0', []), series('hosts0', [])];
-    expect(toTraffic(1, silent)).toEqual({ alive: false, minutes: [] });
-    expect(toTraffic(1, [series('requests0', []), series('hosts0', [[1, 0]])])).toEqual({ alive: true, minutes: [] });
+    expect(toTraffic(1, silent)).toEqual({ alive: [], minutes: [] });
+    const counted = [series('requests0', []), series('hosts0', [[1, 0]])];
+    expect(toTraffic(1, counted)).toEqual({ alive: [60_000], minutes: [] });
   });
 
   it.each(['PartialData', 'InternalError', 'Forbidden'])('is unknown when a series is %s (Z5)', (status) => {
@@ -56,7 +60,7 @@ describe('traffic', () => {
     };
     const { settings, calls } = wired(model('monitoring', { GetMetricData: [ACCEPTS, () => answer] }));
     const traffic = await makeCloudWatch(settings).metrics.traffic(service, 60_000, 600_000);
-    expect(traffic).toEqual({ alive: true, minutes: [] });
+    expect(traffic).toEqual({ alive: [60_000], minutes: [] });
     expect(calls).toHaveLength(1);
     expect(calls[0]?.input).toMatchObject({ StartTime: minute(1), EndTime: minute(10) });
     expect(calls[0]?.input.MetricDataQueries).toHaveLength(4);

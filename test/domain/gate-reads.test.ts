@@ -39,7 +39,7 @@ const portsWith = (alarms: ObservedAlarm[], points: AlarmPoint[] | undefined = B
   const pointsOf = vi.fn(async (_alarm: ObservedAlarm, _from: number, _to: number) => points);
   const mutedBy = vi.fn(async (_name: string): Promise<string | undefined> => undefined);
   const traffic = vi.fn(async () => ({
-    alive: true,
+    alive: [T0],
     minutes: [
       { at: T0 - MINUTE, requests: 900 },
       { at: T0, requests },
@@ -107,7 +107,7 @@ describe('the alarms of a look', () => {
 
   it.each<[string, object | undefined]>([
     ['not to be read (Z5)', undefined],
-    ['without a point of any kind (ALB-4)', { alive: false, minutes: [] }],
+    ['without a point of any kind (ALB-4)', { alive: [], minutes: [] }],
   ])('a rate whose requests are %s is unknown, never good', async (_, answer) => {
     const { ports, traffic } = portsWith([alarm('a', 'ALARM')]);
     traffic.mockResolvedValue(answer as never);

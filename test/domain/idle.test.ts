@@ -3,7 +3,9 @@ import { decideIdle } from '../../functions/domain/idle.ts';
 import type { ObservedTraffic } from '../../functions/domain/observed.ts';
 import { idle, MINUTE, SECOND, T0 } from './facts.ts';
 
-const traffic = (part: Partial<ObservedTraffic> = {}): ObservedTraffic => ({ minutes: [], alive: true, ...part });
+/** Hosts are counted in each of these minutes, the last of which has not shown yet at `T0` and two windows. */
+const ALIVE = Array.from({ length: 60 }, (_, n) => T0 + (n - 20) * MINUTE);
+const traffic = (part: Partial<ObservedTraffic> = {}): ObservedTraffic => ({ minutes: [], alive: ALIVE, ...part });
 const visit = (at: number, requests = 1): ObservedTraffic => traffic({ minutes: [{ at, requests }] });
 const WINDOW = idle.afterSeconds * SECOND;
 const allowing = { ...idle, requestsPerMinuteAllowed: 10 };
@@ -54,10 +56,28 @@ describe('idleness', () => {
 
   it('silence without a sign of life proves nothing: awake for another window (Z4)', () => {
     const now = T0 + 2 * WINDOW;
-    expect(decideIdle(idle, T0, traffic({ alive: false }), now)).toMatchObject({
+    expect(decideIdle(idle, T0, traffic({ alive: [] }), now)).toMatchObject({
       action: 'askAgain',
       at: now + WINDOW,
     });
+  });
+
+  it('one minute of the window without a sign of life proves nothing, either: it may have had a visitor (seed 10378)', () => {
+    const now = T0 + 2 * WINDOW + 20 * SECOND;
+    const but = (lost: number) => traffic({ alive: ALIVE.filter((at) => at !== T0 + lost * MINUTE) });
+    for (const lost of [15, 20, 27]) {
+      const decision = decideIdle(idle, T0, but(lost), now);
+      expect(decision).toMatchObject({ action: 'askAgain', at: now + WINDOW });
+      expect(decision.reason).toContain(`12:${lost}`);
+    }
+  });
+
+  it('a minute before the window may be lost, and one that need not show yet (ALB-8) is waited for by the drowsy minutes', () => {
+    const now = T0 + 2 * WINDOW + 20 * SECOND;
+    for (const lost of [14, 28, 29]) {
+      const alive = ALIVE.filter((at) => at !== T0 + lost * MINUTE);
+      expect(decideIdle(idle, T0, traffic({ alive }), now)).toMatchObject({ action: 'sleep' });
+    }
   });
 
   it('a failed or partial answer is unknown: awake for another window (Z5)', () => {

@@ -99,4 +99,13 @@ describe('metrics of hosts', () => {
     expect(metric('HealthyHostCount', pair, 40)).toEqual([]);
     expect(clock.waiting()).toBe(0);
   });
+
+  it('tell of a minute whose only target left within it', async () => {
+    const { elb, web, clock, metric, pair } = measured();
+    elb.targets.register(web, target('10.0.0.1'));
+    await clock.advance(90);
+    elb.targets.deregister(web, '10.0.0.1', () => {});
+    await clock.advance(300);
+    expect(metric('HealthyHostCount', pair)).toHaveLength(2);
+  });
 });

@@ -48,7 +48,7 @@ export const portsOf = (shore: Shore, ledger: Ledger): Ports => {
     remaining: () => 30_000,
     metrics: {
       traffic: async () => ({
-        alive: true,
+        alive: Array.from({ length: 60 }, (_, n) => (Math.floor(shore.now / MINUTE) - n) * MINUTE),
         minutes: shore.visitor ? [{ at: shore.now - 4 * MINUTE, requests: 9 }] : [],
       }),
     },

@@ -45,7 +45,7 @@ export const SOUGHT: readonly Mistake[] = [
       {
         in: 'code',
         file: 'functions/domain/idle.ts',
-        find: '  if (!traffic.alive) {',
+        find: '  if (dark !== undefined || traffic.alive.length === 0) {',
         put: '  if (!traffic) {',
       },
     ],
