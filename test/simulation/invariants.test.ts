@@ -230,7 +230,7 @@ const BROKEN: [string, string, Reading][] = [
   [
     'pushesEnd',
     'a push of which nothing is known',
-    reading({}, { pushed: [...pushed({}), ...pushed({ tag: 'v3', digest: 'sha256:3' })] }),
+    reading({}, { pushed: [...pushed({}), ...pushed({ tag: 'v3', digest: 'sha256:3', at: 1 })] }),
   ],
   [
     'pushesEnd',
@@ -475,6 +475,16 @@ test('pushesEnd: of an image whose tag was moved on before anybody heard of it n
   const broken = (digest: string) => judge(reading({}, { pushed: moved, executions: [heardOf(digest)] }));
   expect(broken('sha256:2')).toEqual([]);
   expect(broken('sha256:0').map(({ invariant }) => invariant)).toEqual(['pushesEnd']);
+});
+
+test('pushesEnd: of two that were pushed in one moment and told by nobody one is on record; of versions the greater one', () => {
+  const both = pushed({}).concat(pushed({ tag: 'v3', digest: 'sha256:3' }));
+  const broken = (tags: 'any' | 'semver', all: typeof both) =>
+    judge(reading({ plays: { ...awake.plays, tags } }, { pushed: all })).map(({ invariant }) => invariant);
+  expect(broken('any', both)).toEqual([]);
+  expect(broken('any', both.toReversed())).toEqual([]);
+  expect(broken('semver', both)).toEqual(['pushesEnd']);
+  expect(broken('any', [...both, ...pushed({ tag: 'v4', digest: 'sha256:4', at: 1 })])).toEqual(['pushesEnd']);
 });
 
 describe('an invariant', () => {

@@ -28,15 +28,25 @@ const heard = ({ executions }: Reading): Set<string> =>
       .map((one) => `${detailOf(one)?.['repository-name']}:${detailOf(one)?.['image-digest']}`),
   );
 
+/** Those that the registry calls the newest: by version, or by time, which two of one moment share unless one took the other's tag. */
+const newestOf = ({ plays }: ServiceReading, tagged: readonly Pushed[]): readonly Pushed[] => {
+  const last = tagged.at(-1);
+  const isTagged = (one: Pushed): boolean => tagged.findLast(({ tag }) => tag === one.tag) === one;
+  return plays.tags === 'semver' ? tagged.slice(-1) : tagged.filter((one) => one.at === last?.at && isTagged(one));
+};
+
 /**
  * Of what nobody heard (ECR's event was lost, or a person stopped its execution before it was written down) the sweep finds the
- * newest; older ones are passed over, as a later push passes over them (T3): they are on record only through that one.
+ * newest; older ones are passed over, as a later push passes over them (T3): they are on record only through that one. Of several
+ * of one moment none passes another over: each sweep finds one, and there is one in the calm (seed 11147).
  */
 const unrecorded = (service: ServiceReading, { pushed }: Reading, told: ReadonlySet<string>): string[] => {
   const { name } = service.plays;
   const tagged = pushed.filter((one) => one.service === name && one.tag !== undefined);
-  return tagged
-    .filter((one, index) => index === tagged.length - 1 || told.has(`${name}:${one.digest}`))
+  const isTold = ({ digest }: Pushed): boolean => told.has(`${name}:${digest}`);
+  const lost = newestOf(service, tagged).filter((one) => !isTold(one));
+  const isFound = lost.some((one) => isOnRecord(service, one));
+  return [...tagged.filter(isTold), ...(isFound ? [] : lost.slice(-1))]
     .filter((one) => !isOnRecord(service, one))
     .map(({ tag }) => `${name}: the push of ${tag} is not on record`);
 };
