@@ -40,15 +40,21 @@ const awakeFindings = (facts: Facts, state: State, service: ObservedService): Fi
   return [...found, ...leftAsleep(facts), ...lostTimer(facts, state)];
 };
 
-const asleepFindings = ({ settings, closed, minCapacity = 0 }: Facts, service: ObservedService): Finding[] => {
+/** TOP-2, AAS-3: what would start tasks behind the closed route. Whoever resumed its scaling has it again when it wakes (Z16). */
+const awakened = ({ minCapacity = 0, leftAsleep: is }: Facts): Finding[] => {
+  if (minCapacity > 0) return [reconcileFor('bounds', `asleep, yet its minimum is ${minCapacity}`)];
+  return is === false ? [reconcileFor('bounds', 'asleep, yet its scaling is not suspended')] : [];
+};
+
+const asleepFindings = (facts: Facts, service: ObservedService): Finding[] => {
+  const { settings, closed } = facts;
   if (service.desired > 0)
     return [reconcileFor('runsAsleep', `asleep by the ledger, yet ${service.desired} tasks are wanted`)];
   if (settings.idle.mode !== 'on') return [];
   const found: Finding[] = [];
   if (closed?.some((each) => !each))
     found.push(reconcileFor('route', 'asleep, yet visitors are led to an empty target group'));
-  if (minCapacity > 0) found.push(reconcileFor('bounds', `asleep, yet its minimum is ${minCapacity}`));
-  return found;
+  return [...found, ...awakened(facts)];
 };
 
 /** What does not agree in a service that nobody holds: ledger, ECS, route, bounds and timer. */

@@ -115,7 +115,8 @@ describe('what the sweep finds', () => {
       [],
     ],
     ['a closed route while it is awake', facts({ closed: [true] }), ['route']],
-    ['a minimum that would start tasks', atZero({ minCapacity: 1 }), ['bounds']],
+    ['a minimum that would start tasks', atZero({ minCapacity: 1, leftAsleep: false }), ['bounds']],
+    ['scaling that goes on while it sleeps', atZero({ leftAsleep: false }), ['bounds']],
     [
       'bounds as a sleep leaves them while it is awake: a person',
       facts({ minCapacity: 0, leftAsleep: true }),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { CLUSTER, WEB_URL } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import { letIn, phaseOf, platform, untilAsleep } from './platform.ts';
+import { sweep } from './swept.ts';
 import { countsSet, expectAtRest } from './tide.ts';
 
 const RESOURCE = `service/${CLUSTER}/web`;
@@ -94,6 +95,26 @@ test('Z7: what a person had suspended before the sleep is suspended after the wa
     expect((await stage.scalable('web'))?.SuspendedState).toEqual(before);
   }
   expect(countsSet(stage)).toEqual([0, 2, 0, 2]);
+});
+
+test('Z16: scaling that a person resumes while it sleeps is suspended by the next sweep, and goes on when it wakes (seed 11924)', async () => {
+  const stage = await platform();
+  await register(stage, { SuspendedState: suspension(true, true, true) });
+  await untilAsleep(stage);
+  await register(stage, { SuspendedState: suspension(false, false, false) });
+  // Later than a look would leave it to whoever was there last.
+  await stage.wait(120);
+  expect(await sweep(stage)).toEqual(['staging/web: bounds']);
+  expect(await stage.scalable('web')).toMatchObject({ MinCapacity: 0, SuspendedState: suspension(true, true, true) });
+  expect(await sweep(stage)).toEqual([]);
+  expect(countsSet(stage)).toEqual([0]);
+  await letIn(stage, 180);
+  await stage.rest();
+  expect(await stage.scalable('web')).toMatchObject({
+    MinCapacity: 1,
+    SuspendedState: suspension(false, false, false),
+  });
+  await expectAtRest(stage);
 });
 
 test(
