@@ -7,6 +7,7 @@ import { drawFault } from './faults/index.ts';
 import { drawHabits } from './faults/habits.ts';
 import { HAPPENINGS, pick, whileAfter, whole } from './happenings/index.ts';
 import type { HappeningKind } from './happenings/index.ts';
+import { drawDuet, DUET_SECONDS } from './duets.ts';
 import { DRAWN_PLACES } from './places.ts';
 import { PLATFORMS } from './platforms.ts';
 import type { Platform, Plays } from './platforms.ts';
@@ -100,21 +101,31 @@ const staleAfterStop = (chance: Chance, faults: readonly PlannedFault[], calmAt:
   return [{ name, from: 0, until: calmAt, with: { service: 'any', share: 1, times: 4, ...draw?.(chance) } }];
 };
 
-/** What a seed is a name for; the same for ever, as long as the generator's version is. */
-export const drawStory = (seed: number): Story => {
-  const chance = seededChance(`simulation/${GENERATOR}/${seed}`);
-  const platform = drawPlatform(chance.fork('platform'));
+/** What is drawn one by one, and what leads to the place where an execution is to be stopped. */
+const drawMain = (chance: Chance, platform: Platform): Drawn => {
   const single = drawSingle(chance, platform);
   const aim = drawAim(chance.fork('aim'));
   const lead = drawLead(chance.fork('thread'), platform, single, aim);
-  const happenings = [...single, ...lead.happenings].toSorted((a, b) => a.at - b.at);
-  const calmAt = calmAfter(chance.fork('calm'), happenings);
-  const stop =
-    aim === undefined
-      ? []
-      : [{ name: abortedAt.name, with: { ...abortedAt.draw(chance.fork('stop')), place: aim, entries: 1 } }];
-  const planned = [...lead.faults, ...stop].map((one) => ({ ...one, from: 0, until: calmAt }));
-  const faults = [...planned, ...drawFaults(chance.fork('faults'), calmAt)];
+  const happenings = [...single, ...lead.happenings];
+  if (aim === undefined) return { happenings, faults: lead.faults };
+  const stop = { name: abortedAt.name, with: { ...abortedAt.draw(chance.fork('stop')), place: aim, entries: 1 } };
+  return { happenings, faults: [...lead.faults, stop] };
+};
+
+/** By the generator that drew these streams first: what is added since draws from forks of its own, and leaves other stories as they were. */
+const STREAMS = 5;
+
+/** What a seed is a name for; the same for ever, as long as the generator's version is. */
+export const drawStory = (seed: number): Story => {
+  const chance = seededChance(`simulation/${STREAMS}/${seed}`);
+  const platform = drawPlatform(chance.fork('platform'));
+  const duet = drawDuet(chance.fork('duet'), platform.services);
+  const main = duet?.isAlone ? undefined : drawMain(chance, platform);
+  const parts = [main, duet].filter((one) => one !== undefined);
+  const happenings = parts.flatMap((one) => one.happenings).toSorted((a, b) => a.at - b.at);
+  const calmAt = Math.max(calmAfter(chance.fork('calm'), happenings), duet ? happenings.at(-1)!.at + DUET_SECONDS : 0);
+  const planned = parts.flatMap((one) => one.faults).map((one) => ({ ...one, from: 0, until: calmAt }));
+  const faults = main ? [...planned, ...drawFaults(chance.fork('faults'), calmAt)] : planned;
   return {
     generator: GENERATOR,
     seed,

@@ -3,8 +3,8 @@ import { happeningNamed, pick, whileAfter, whole } from './happenings/index.ts';
 import type { Plays } from './platforms.ts';
 import type { Happening, Params, PlannedFault } from './story.ts';
 
-/** One part of a thread: a kind of happening, and where it waits for a workflow if it does. */
-interface Part {
+/** One part of a thread, or of a duet: a kind of happening, and where it waits for a workflow if it does. */
+export interface Part {
   name: string;
   places?: readonly string[];
   /** Default: as whatever waits for a place. Seconds. */
@@ -171,7 +171,7 @@ const THREADS: readonly Thread[] = [
   },
 ];
 
-const happeningOf = (chance: Chance, part: Part, service: string, began: number): Happening => {
+export const happeningOf = (chance: Chance, part: Part, service: string, began: number): Happening => {
   const { name, places, after, with: given } = part;
   const at = began + (part.at ? whole(chance, ...part.at) : 0);
   const drawn = { ...happeningNamed(name).draw?.(chance), ...given };

@@ -25,15 +25,21 @@ const alarmNamed = async (run: Run, name: string): Promise<MetricAlarm | undefin
   return (await run.stage.world.settle(clientOf(run).send(command))).MetricAlarms?.[0];
 };
 
-/** The last minutes of its alarm's metric breach, and show from now on; every other one only, if it flaps. */
-const breach = async (run: Run, alarm: string, minutes: number, step = 1): Promise<void> => {
+/** @returns what makes its alarm's metric breach in the minute that began so many minutes ago, and shows at once */
+const breacher = async (run: Run, alarm: string): Promise<(minute: number) => void> => {
   const { Namespace = '', MetricName = '', Dimensions = [] } = (await alarmNamed(run, alarm)) ?? {};
   const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name ?? '', one.Value ?? '']));
-  for (let minute = 1; minute <= minutes; minute += step) {
+  return (minute) => {
     const at = run.stage.now() - minute * MINUTE;
     const point = { namespace: Namespace, name: MetricName, dimensions, value: 95, at, visibleAfterSeconds: 0 };
     run.stage.world.metrics.put(point);
-  }
+  };
+};
+
+/** The last minutes of its alarm's metric breach, and show from now on; every other one only, if it flaps. */
+const breach = async (run: Run, alarm: string, minutes: number, step = 1): Promise<void> => {
+  const breaches = await breacher(run, alarm);
+  for (let minute = 1; minute <= minutes; minute += step) breaches(minute);
 };
 
 export const alarmFires: HappeningKind = {
@@ -42,6 +48,21 @@ export const alarmFires: HappeningKind = {
   fits: hasAlarm,
   draw: (chance) => ({ minutes: whole(chance, 2, 6) }),
   play: (run, { alarm = '' }, { minutes }) => breach(run, alarm, Number(minutes)),
+};
+
+/** Red for a long time, whatever is released meanwhile: who was red before a release says nothing of it (T22). */
+export const staysRed: HappeningKind = {
+  name: 'staysRed',
+  // In duets only.
+  weight: 0,
+  fits: hasAlarm,
+  draw: (chance) => ({ minutes: whole(chance, 20, 30) }),
+  play: async (run, { alarm = '' }, { minutes }) => {
+    const breaches = await breacher(run, alarm);
+    for (let minute = 1; minute <= 6; minute++) breaches(minute);
+    for (let minute = 1; minute <= Number(minutes); minute++)
+      run.stage.world.clock.after(minute * MINUTE, () => breaches(1));
+  },
 };
 
 /** As a deploy has just ended, within its watch window. */
@@ -175,4 +196,5 @@ export const ALARMS = [
   alarmFlaps,
   mutesAlarm,
   deletesAlarm,
+  staysRed,
 ];

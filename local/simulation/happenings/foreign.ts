@@ -4,6 +4,7 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
 import {
@@ -135,5 +136,21 @@ export const suspendsScaling: HappeningKind = {
   },
 };
 
+/** His service's own setting: ECS's breaker does not only give up, it goes back by itself (ECS-9, CB-1). */
+export const letsEcsGoBack: HappeningKind = {
+  name: 'letsEcsGoBack',
+  // In duets only.
+  weight: 0,
+  play: async ({ stage }, { name }) => {
+    const { cluster, service } = stage.place(name);
+    const { deploymentConfiguration } = await stage.service(name);
+    const deploymentCircuitBreaker = { enable: true, rollback: true };
+    const changed = { deploymentConfiguration: { ...deploymentConfiguration, deploymentCircuitBreaker } };
+    await stage.world.settle(
+      stage.world.client(ECSClient).send(new UpdateServiceCommand({ cluster, service, ...changed })),
+    );
+  },
+};
+
 /** What others do to what is theirs, and what they do not know that Tidegate looks after. */
-export const FOREIGN = [deploysOther, deploysUpon, changesRule, suspendsScaling];
+export const FOREIGN = [deploysOther, deploysUpon, changesRule, suspendsScaling, letsEcsGoBack];

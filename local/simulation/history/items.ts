@@ -22,6 +22,10 @@ export const openIn = (item: Attributes): string | undefined => {
   return MAIL.find((name) => item[name]);
 };
 
+/** What of a STATE item calls a sleep off that has not cut yet. */
+export const objectionIn = (item: Attributes): string | undefined =>
+  item['holder'] && item['phase']?.S === 'drowsy' ? ['ring', ...MAIL, 'hold'].find((name) => item[name]) : undefined;
+
 /** The name of a service by its key in the ledger. */
 export const nameOfKey = (pk: string): string => pk.slice(pk.indexOf('/') + 1);
 

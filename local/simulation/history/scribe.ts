@@ -1,8 +1,8 @@
 import type { Effect } from '../recorder.ts';
-import { nameOfKey, openIn, sightOf, writesOf } from './items.ts';
+import { nameOfKey, objectionIn, openIn, sightOf, writesOf } from './items.ts';
 import type { Attributes, Write } from './items.ts';
 import { emptyHistory } from './shapes.ts';
-import type { ServiceHistory, Sight } from './shapes.ts';
+import type { ServiceHistory, Sight, Unattended } from './shapes.ts';
 
 /** Follows the effects in their order, once. */
 export class Scribe {
@@ -75,7 +75,8 @@ export class Scribe {
     const intent = input.ExpressionAttributeValues?.[':new_doing'];
     if (intent) this.#intend(`${invocation} ${name}`, { at, intent: intent.M.at.N });
     this.#saving(history, set, at);
-    this.#attend(history, holder === undefined ? openIn(set) : undefined, at);
+    this.#follow(history.unattended, holder === undefined ? openIn(set) : undefined, at);
+    this.#follow(history.objections, objectionIn(set), at);
   }
 
   #intend(key: string, written: { at: number; intent: string }): void {
@@ -84,11 +85,11 @@ export class Scribe {
     else this.#intents.set(key, [written]);
   }
 
-  #attend({ unattended }: ServiceHistory, what: string | undefined, at: number): void {
-    const last = unattended.at(-1);
+  #follow(times: Unattended[], what: string | undefined, at: number): void {
+    const last = times.at(-1);
     if (last && last.until === undefined && last.what === what) return;
     if (last && last.until === undefined) last.until = at;
-    if (what !== undefined) unattended.push({ at, what });
+    if (what !== undefined) times.push({ at, what });
   }
 
   #saving({ savings }: ServiceHistory, set: Attributes, at: number): void {

@@ -47,7 +47,7 @@ export interface Mutation extends Effect {
   intent?: string;
 }
 
-/** A time in which nobody held a service, though there was something to do. */
+/** A time in which nobody did anything about what was to do. */
 export interface Unattended {
   at: number;
   /** Absent: until the end. */
@@ -66,6 +66,8 @@ export interface ServiceHistory {
   /** When a person changed the service, or its bounds. */
   persons: number[];
   unattended: Unattended[];
+  /** Times in which something spoke against a sleep that had begun, and its route was not given back yet. */
+  objections: Unattended[];
   /** Rules of its route that a step changed. */
   routes: { at: number; principal: string }[];
   /** Image of each revision that a step registered, by its ARN. */
@@ -82,6 +84,7 @@ export const emptyHistory = (): ServiceHistory => ({
   counts: [],
   persons: [],
   unattended: [],
+  objections: [],
   routes: [],
   revisions: new Map(),
   watchdogs: new Map(),

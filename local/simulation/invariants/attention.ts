@@ -2,7 +2,7 @@ import { historyOf } from '../history/index.ts';
 import type { ServiceHistory } from '../history/index.ts';
 import type { ExecutionRecord } from '../../states/index.ts';
 import type { Reading } from '../reading.ts';
-import { clock } from './invariant.ts';
+import { clock, isAsked } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
 /** A watchdog comes after ten minutes, up to two late (SCH-1), and its reconcile begins after the quiet time of 45 s and a retry. */
@@ -54,8 +54,6 @@ export const timerOfItsTurn: Invariant = {
     );
   },
 };
-
-const isAsked = ({ input }: ExecutionRecord): boolean => (input as { by?: unknown } | null)?.by === 'ann';
 
 const answerOf = ({ output, cause }: ExecutionRecord): unknown =>
   (output as { reason?: unknown } | undefined)?.reason ?? cause;

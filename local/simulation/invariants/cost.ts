@@ -1,7 +1,8 @@
 import type { ExecutionRecord } from '../../states/index.ts';
 import type { LoggedCall } from '../../world.ts';
+import { historyOf } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
-import { isBy } from './invariant.ts';
+import { clock, isAsked, isBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -74,6 +75,28 @@ const callsWithCause = (calls: readonly LoggedCall[]): LoggedCall[] => {
 
 const isWake = ({ machine }: ExecutionRecord): boolean => machine === 'Tidegate-wake';
 
+const NOT_BEFORE = /no wake before ([^ ;]+)/;
+
+/** When a wake that was given up said that the next one may begin. */
+const notBefore = (one: ExecutionRecord | undefined): number => {
+  const told = one && isWake(one) ? NOT_BEFORE.exec(one.cause ?? '')?.[1] : undefined;
+  return told === undefined ? -Infinity : Date.parse(told);
+};
+
+/** Z26: what cannot be started is left alone for a while, however often it is rung for; a person may try at once. */
+const wokenTooSoon = ({ effects, executions }: Reading): string[] => {
+  const byArn = new Map(executions.map((one) => [one.arn, one]));
+  return [...historyOf(effects)].flatMap(([name, { turns }]) =>
+    turns.flatMap(({ holder, at }, index) => {
+      const next = byArn.get(holder);
+      const until = notBefore(byArn.get(turns[index - 1]?.holder ?? ''));
+      const isAnother = next !== undefined && holder !== turns[index - 1]?.holder;
+      const tooSoon = isAnother && isWake(next) && !isAsked(next) && at < until;
+      return tooSoon ? [`${name}: woken again at ${clock(at)}, though given up until ${clock(until)}`] : [];
+    }),
+  );
+};
+
 /** A fault never turns into a storm (invariant 6: no loops; issue 4: cost is an invariant, too). */
 export const noStorm: Invariant = {
   name: 'noStorm',
@@ -90,6 +113,7 @@ export const noStorm: Invariant = {
       ...tooMuch('executions', causes.length, EXECUTIONS_PER_INCIDENT, reading),
       ...tooMuch('transitions', sum(causes.filter((one) => !isWake(one))), TRANSITIONS_PER_INCIDENT, reading),
       ...tooManyLooks(reading),
+      ...wokenTooSoon(reading),
       ...executions.flatMap(tooLong),
     ];
   },

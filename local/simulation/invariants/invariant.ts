@@ -1,3 +1,4 @@
+import type { ExecutionRecord } from '../../states/index.ts';
 import { historyOf } from '../history/index.ts';
 import type { Mutation } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
@@ -20,3 +21,6 @@ export const updatesBy = ({ effects }: Reading, step: string, service: string): 
   (historyOf(effects).get(service)?.mutations ?? []).filter(
     (one) => one.operation === 'UpdateService' && isBy(one, step),
   );
+
+/** A person has started it. */
+export const isAsked = ({ input }: ExecutionRecord): boolean => (input as { by?: unknown } | null)?.by === 'ann';

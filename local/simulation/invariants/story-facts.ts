@@ -1,6 +1,7 @@
 import { BAD } from '../images.ts';
 import type { Plays } from '../platforms.ts';
 import type { Reading } from '../reading.ts';
+import type { PlannedFault } from '../story.ts';
 
 /** Without a load balancer nobody asks them anything: what they answer, and when they are ready, breaks nothing. */
 const HARMLESS_UNASKED = ['tooSlow', 'neverReady', 'flaps', 'breaks', 'breaksLate'];
@@ -26,6 +27,26 @@ export const natureOf = ({ pushed }: Reading, { name, url }: Plays, digest: unkn
 /** Whether any fault of the story was in the air in that time, milliseconds. */
 export const troubled = ({ story, began }: Reading, from: number, until: number): boolean =>
   story.faults.some((one) => began + one.from * 1000 <= until && began + one.until * 1000 >= from);
+
+/** An SDK client waits so long for an answer; a step's function has 30 s, and its machine asks again after that. */
+const PATIENCE_SECONDS = 5;
+const STEP_SECONDS = 20;
+
+/** A fault that only makes calls of one step slower, too little for anybody to lose his patience. */
+const slows = ({ name, with: { place, seconds, times } }: PlannedFault): boolean =>
+  ['actsLate', 'answersLate'].includes(name) &&
+  place !== undefined &&
+  Number(seconds) < PATIENCE_SECONDS &&
+  Number(seconds) * Number(times) <= STEP_SECONDS;
+
+/** Milliseconds that faults in the air in that time cost at most where they only slow down; else infinite. */
+export const slowedBy = ({ story, began }: Reading, from: number, until: number): number =>
+  story.faults
+    .filter((one) => began + one.from * 1000 <= until && began + one.until * 1000 >= from)
+    .reduce(
+      (sum, one) => sum + (slows(one) ? Number(one.with['seconds']) * Number(one.with['times']) * 1000 : Infinity),
+      0,
+    );
 
 /** Times at which such things happened to a service. */
 export const timesOf = ({ story, began }: Reading, service: string, names: readonly string[]): number[] =>

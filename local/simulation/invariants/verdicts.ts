@@ -80,6 +80,7 @@ const ALARM_MS: Readonly<Record<string, number>> = {
   setsAlarm: 180_000,
   alarmFlaps: 780_000,
   mutesAlarm: 780_000,
+  staysRed: 180_000,
 };
 /** Comes at its moment of a workflow, which the story does not tell; a person's rollback fails what he goes back from, whatever it is. */
 const SOMETIME = ['alarmUpon', 'asksRollback', 'rollbackUpon'];

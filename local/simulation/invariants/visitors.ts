@@ -1,8 +1,9 @@
+import { historyOf } from '../history/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-import { troubled } from './story-facts.ts';
+import { slowedBy } from './story-facts.ts';
 
 /** Its pull alone takes four minutes. */
 const VERY_SLOW = 'verySlow';
@@ -67,17 +68,36 @@ const roomFrom = ({ story, began }: Reading, { at, served = at }: Visited): numb
 const mayTake = (one: Visited, reading: Reading): number => {
   const { service, at, served = at } = one;
   const from = at - AFTER_MS;
-  const calm = !troubled(reading, from, served) && isLeftAlone(reading, service, from, served);
-  return calm ? WAIT_MS : TROUBLED_MS + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
+  const slowed = slowedBy(reading, from, served);
+  const calm = slowed < Infinity && isLeftAlone(reading, service, from, served);
+  return calm ? WAIT_MS + slowed : TROUBLED_MS + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
 };
+
+/** Opening a route takes seconds; the sleep's own wait takes more than three minutes. */
+const CALLED_OFF_MS = 90_000;
+
+/** Where nothing fails, whatever speaks against a sleep is found as it subscribes, or ends its wait. */
+const calledOffLate = (reading: Reading): string[] =>
+  [...historyOf(reading.effects)].flatMap(([name, { objections }]) =>
+    objections
+      .filter(({ at, until = reading.endAt }) => {
+        const slowed = slowedBy(reading, at - AFTER_MS, until);
+        return until - at > CALLED_OFF_MS + slowed;
+      })
+      .map(
+        ({ at, until = reading.endAt, what }) => `${name}: drowsy from ${clock(at)} to ${clock(until)} with a ${what}`,
+      ),
+  );
 
 /** 2: within a bound. */
 export const prompt: Invariant = {
   name: 'prompt',
-  broken: (reading) =>
-    reading.visited
+  broken: (reading) => [
+    ...reading.visited
       .filter((one) => one.served !== undefined && one.served - one.at > mayTake(one, reading))
       .map((one) => `${one.service}: the visitor of ${clock(one.at)} waited until ${clock(one.served!)}`),
+    ...calledOffLate(reading),
+  ],
 };
 
 /** When the controller set the count of a service to zero as it went to sleep. */

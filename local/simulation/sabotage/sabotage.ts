@@ -2,7 +2,7 @@ import { UsageError } from '../options.ts';
 import { realMilliseconds } from '../real-time.ts';
 import type { Caught, Mistake } from './mistake.ts';
 import { ALL, MISTAKES } from './mistakes/index.ts';
-import { SOUGHT } from './mistakes/sought.ts';
+import { OPEN } from './mistakes/open.ts';
 import { huntAll } from './processes.ts';
 import { page } from './table.ts';
 
@@ -56,7 +56,7 @@ export const sabotage = async ({ sabotage: names, json, markdown, seeds, jobs }:
   });
   const right = mistakes.filter((mistake, index) => isRight(mistake, all[index]!));
   if (json) console.log(JSON.stringify({ sabotage: all }, null, 2));
-  else if (markdown) console.log(page(mistakes, all, SOUGHT));
+  else if (markdown) console.log(page(mistakes, all, OPEN));
   else
     for (const [index, mistake] of mistakes.entries()) console.log(`${mistake.name}: ${verdict(mistake, all[index]!)}`);
   const minutes = ((realMilliseconds() - started) / 60_000).toFixed(1);

@@ -1,15 +1,17 @@
 import type { Mistake } from '../mistake.ts';
+import { GATE } from './gate.ts';
 import { LEASE } from './lease.ts';
 import { RELEASES } from './releases.ts';
-import { SOUGHT } from './sought.ts';
+import { OPEN } from './open.ts';
 import { TIDE } from './tide.ts';
+import { VISITORS } from './visitors.ts';
 import { WAITING } from './waiting.ts';
 
 /** Everything that can be planted. A new mistake is an entry in one of these files and nothing else. */
-export const MISTAKES: readonly Mistake[] = [...LEASE, ...WAITING, ...TIDE, ...RELEASES];
+export const MISTAKES: readonly Mistake[] = [...LEASE, ...WAITING, ...TIDE, ...RELEASES, ...GATE, ...VISITORS];
 
 /** Those, and the ones that no seed has caught yet. */
-export const ALL: readonly Mistake[] = [...MISTAKES, ...SOUGHT];
+export const ALL: readonly Mistake[] = [...MISTAKES, ...OPEN];
 
 /** @throws Error for an unknown name */
 export const mistakeNamed = (name: string): Mistake => {

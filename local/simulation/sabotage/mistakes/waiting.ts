@@ -31,4 +31,32 @@ export const WAITING: readonly Mistake[] = [
       },
     ],
   },
+  {
+    name: 'readsBeforeRelease',
+    what: 'Settle reads what is wanted before it gives the lease back: a push that comes in between is lost',
+    caughtBy: 'attended',
+    hint: 162,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/settle.ts',
+        find: 'await succeed(ports, service, after);',
+        put: 'await succeed(ports, service, { ...after, wantDeploy: found.wantDeploy });',
+      },
+    ],
+  },
+  {
+    name: 'noTruthRead',
+    what: 'Await subscribes and reads no truth: what came just before the subscription is noticed only when the wait is over',
+    caughtBy: 'prompt',
+    hint: 182,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/steps/await.ts',
+        find: 'if (answer) await ports.machines.answer(input.token);',
+        put: '',
+      },
+    ],
+  },
 ];
