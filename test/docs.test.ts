@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HABITS, TIMED_FAULTS } from '../local/simulation/faults/index.ts';
 import { INVARIANTS } from '../local/simulation/invariants/index.ts';
 import { MISTAKES } from '../local/simulation/sabotage/mistakes/index.ts';
-import { SOUGHT } from '../local/simulation/sabotage/mistakes/sought.ts';
+import { OPEN } from '../local/simulation/sabotage/mistakes/open.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PAGES = ['README.md', ...globSync('docs/*.md', { cwd: ROOT })];
@@ -42,7 +42,7 @@ const shownBy = (page: string): string[] =>
     .flatMap((names) => [...names.matchAll(/`(\w+)`/g)])
     .map(([, name = '']) => name);
 
-const KNOWN = [...MISTAKES, ...SOUGHT, ...INVARIANTS].map(({ name }) => name);
+const KNOWN = [...MISTAKES, ...OPEN, ...INVARIANTS].map(({ name }) => name);
 const FAULTS: readonly string[] = [...TIMED_FAULTS, ...HABITS].map(({ name }) => name);
 
 describe('the pages for people', () => {

@@ -91,7 +91,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'deadCountAsAlive',
     what: 'an execution that has ended counts as alive: nobody ever succeeds a dead holder',
     caughtBy: 'rest',
-    hint: 1,
+    hint: 3,
     plants: [
       {
         in: 'code',

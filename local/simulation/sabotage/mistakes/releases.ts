@@ -81,7 +81,7 @@ export const RELEASES: readonly Mistake[] = [
     name: 'imageByTag',
     what: 'a release names its image by tag: the next task may start another image (TD-9)',
     caughtBy: 'imageByDigest',
-    hint: 1,
+    hint: 2,
     plants: [
       {
         in: 'code',

@@ -6,7 +6,7 @@ export const WAITING: readonly Mistake[] = [
     name: 'noNet',
     what: 'a deploy waits for its event without a time limit: an event that is lost is a hang',
     caughtBy: 'rest',
-    hint: 1,
+    hint: 4,
     plants: [
       {
         in: 'machine',
