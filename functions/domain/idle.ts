@@ -60,7 +60,7 @@ export const decideIdle = (
   }
   const dark = lastDark(settings, traffic, Math.max(since, now - window), now);
   if (dark !== undefined || traffic.alive.length === 0) {
-    const of = dark === undefined ? 'at all' : `of ${clock(dark)}`;
+    const of = dark === undefined || traffic.alive.length === 0 ? 'at all' : `of ${clock(dark)}`;
     const reason = `no telemetry ${of}, not even HealthyHostCount: silence proves nothing`;
     return { action: 'askAgain', at: now + window, reason };
   }

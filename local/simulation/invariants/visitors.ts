@@ -118,8 +118,12 @@ const visitsOf = ({ plays }: ServiceReading, { visited }: Reading): number[] => 
 /** So long after its end a minute shows at the latest (ALB-8): the drowsy minutes are made for that. */
 const SHOWS_MS = 120_000;
 
-/** Of a minute whose numbers a fault keeps back until after the cut nobody can know: its visitor reloads, and wakes it. */
-const isKeptBack = ({ story, began }: Reading, at: number, cut: number): boolean => {
+/**
+ * Where some requests are allowed for, the first value of a minute may be within what is allowed (ALB-8), and the rest kept back by a
+ * fault until after the cut: its visitor reloads, and wakes it. Where none are, a minute without its numbers is no silence.
+ */
+const isKeptBack = ({ plays }: ServiceReading, { story, began }: Reading, at: number, cut: number): boolean => {
+  if (!plays.allows) return false;
   const shown = Math.ceil(at / MINUTE) * MINUTE + SHOWS_MS;
   return story.faults.some(
     ({ name, from, until, with: { namespace, seconds } }) =>
@@ -137,7 +141,7 @@ const disturbed = (service: ServiceReading, reading: Reading): string[] => {
   const visits = visitsOf(service, reading);
   return cutsOf(reading, plays.name).flatMap((cut) =>
     visits
-      .filter((at) => at < cut && at > cut - windowMs && !isKeptBack(reading, at, cut))
+      .filter((at) => at < cut && at > cut - windowMs && !isKeptBack(service, reading, at, cut))
       .map((at) => `${plays.name}: sleeps at ${clock(cut)}, a visitor was served at ${clock(at)}`),
   );
 };
