@@ -9,6 +9,8 @@ export interface Look {
   bad?: string[];
   /** It does not pass, but only since tasks that took the place of others are on their way up: it does not fail, either. */
   settling?: true;
+  /** It does not pass, but only since others stand beside tasks that are all healthy: it says nothing of the revision. */
+  crowded?: true;
 }
 
 const lookOf = (lines: readonly { ok: boolean; text: string }[]): Look => {
@@ -25,7 +27,7 @@ const lookAtGroup = (
   ours: readonly ObservedTask[],
   targets: readonly ObservedTarget[],
   settling: (task: ObservedTask) => boolean,
-): { ok: boolean; settling: boolean; text: string } => {
+): { ok: boolean; settling: boolean; crowded: boolean; text: string } => {
   const stateOf = (task: ObservedTask) => targets.find((target) => target.id === task.address)?.state;
   const healthy = ours.filter((task) => stateOf(task) === 'healthy').length;
   const waiting = ours.filter((task) => ['initial', undefined].includes(stateOf(task)) && settling(task)).length;
@@ -35,6 +37,7 @@ const lookAtGroup = (
   return {
     ok: fine && healthy > 0,
     settling: fine && healthy === 0,
+    crowded: healthy === ours.length && foreign > 0,
     text: `targets: ${healthy} of ${ours.length} healthy, ${foreign} of others${waiting > 0 ? `, ${waiting} starting` : ''}`,
   };
 };
@@ -74,7 +77,9 @@ export const lookAtTargets = (
   if (ours.length === 0) return withoutTask(tasks.filter((task) => task.revisionArn === revisionArn).some(settling));
   const lines = groups.map((targets) => lookAtGroup(ours, targets, settling));
   const look = lookOf(lines);
-  return !look.ok && lines.every((line) => line.ok || line.settling) ? { ...look, settling: true } : look;
+  if (look.ok) return look;
+  if (lines.every((line) => line.ok || line.settling)) return { ...look, settling: true };
+  return lines.every((line) => line.ok || line.crowded) ? { ...look, crowded: true } : look;
 };
 
 export const lookAtChecks = (results: readonly CheckResult[]): Look =>

@@ -68,10 +68,14 @@ const hindranceOf = async (
   { observed, revisionArn, rollout }: Standing,
   tasks: readonly ObservedTask[],
   since: number,
+  look: Look | undefined,
 ): Promise<string | undefined> => {
   if (observed.desired === 0) return 'its count was set to 0 meanwhile';
   const overdue = ports.clock.now() >= since + service.gate.rolloutSeconds * 1000;
-  if (!overdue || rollout.is !== 'running') return undefined;
+  if (!overdue) return undefined;
+  // At zero the count tells of a complete rollout (ZERO-1), and tasks that it left over count, too (seed 315).
+  if (look?.crowded) return `its tasks are up, but tasks of before stand beside them (ECS-8): ${look.seen.join('; ')}`;
+  if (rollout.is !== 'running') return undefined;
   const up = areUp(tasks, revisionArn, await observeTargets(ports, service), observed.desired);
   return up ? 'its tasks are up, but tasks of before hold the rollout open (ECS-8)' : undefined;
 };
@@ -95,7 +99,9 @@ export const observeDeploy = async (
   ]);
   const killed = outOfMemory(tasks, revisionArn);
   const releasedAt = rolledOutSince(standing.observed, revisionArn, release.releasedAt ?? state.takenAt ?? 0);
-  const hindered = await hindranceOf(ports, service, standing, tasks, releasedAt);
+  // Once the bake has begun its looks decide: nobody was beside it then.
+  const before = release.looks?.bakeFrom === undefined ? look : undefined;
+  const hindered = await hindranceOf(ports, service, standing, tasks, releasedAt, before);
   const awake = state.phase === 'awake';
   const observation: Observation = {
     rollout,

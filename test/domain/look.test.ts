@@ -47,6 +47,15 @@ describe('a look at the targets', () => {
     if (!ok) expect(look.seen.length).toBeGreaterThan(0);
   });
 
+  it.each<[string, ObservedTask[], ObservedTarget[], boolean]>([
+    ['all of ours are healthy, an old one beside them', [first], [target('10.0.0.1'), target('10.0.0.9')], true],
+    ['ours is not healthy, either', [first], [target('10.0.0.1', 'unhealthy'), target('10.0.0.9')], false],
+    ['none of ours runs', [], [target('10.0.0.9')], false],
+    ['nobody stands beside them', [first], [target('10.0.0.1')], false],
+  ])('is crowded only where nothing but others is wrong: %s', (_, tasks, targets, crowded) => {
+    expect(lookAtTargets(tasks, NEW, [targets]).crowded ?? false).toBe(crowded);
+  });
+
   const late = task({ address: '10.0.0.3', createdAt: T0 + 60_000 });
   it.each<[string, ObservedTask[], ObservedTarget[], number, boolean]>([
     [

@@ -2,7 +2,7 @@ import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
 import { CLUSTER } from '../../local/stage/stage.ts';
 import { releaseBy } from './evidence.ts';
-import { answering, platform } from './platform.ts';
+import { answering, platform, untilAsleep } from './platform.ts';
 import { tasksOf } from './tide.ts';
 
 test('T24: whose count is set to 0 while it rolls out was not measured: no quarantine', async () => {
@@ -33,4 +33,19 @@ test('T21, T24: tasks of before that are protected hold the rollout open: the re
     reason: expect.stringContaining('ECS-8'),
   });
   expect(await stage.quarantine('worker')).toEqual([]);
+});
+
+test('T24, T30: at zero, a protected task that the count left over stands beside the release: it was not measured (seed 315)', async () => {
+  const stage = await platform();
+  const [old = ''] = await tasksOf(stage);
+  stage.world.ecs.protectTask(old, 2 * 60);
+  await stage.update('web', { desiredCount: 0 });
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  expect(await releaseBy(stage, 'web', 'v2')).toMatchObject({
+    state: 'error',
+    reason: expect.stringContaining('stand beside them'),
+  });
+  expect(await stage.quarantine('web')).toEqual([]);
 });
