@@ -135,6 +135,16 @@ describe('what is at rest', () => {
     expect(judge(reading({}, { effects: [...turn(), ...takeover], executions: [aborted] }))).toEqual([]);
   });
 
+  test('breaks nothing by an intent over one of the step before, which it has read', () => {
+    const [intent, ...rest] = revert('web:1');
+    const effects = [
+      ...turn(),
+      ...revert('web:1', { at: 20 * MINUTE - 2000, invocation: 'before' }).slice(0, 2),
+      reads(by('Revert', { at: 20 * MINUTE - 1000 }), { doing: { at: 20 * MINUTE - 2000 } }),
+    ];
+    expect(judge(reading({}, { effects: [...effects, intent!, ...rest] }))).toEqual([]);
+  });
+
   test('breaks nothing by a call that AWS acts on after the next intent was written (seed 11435)', () => {
     const next = updates(by('Cut', { at: 20 * MINUTE + 5000 }), { desiredCount: 0 }, drowsy);
     const late = { ...SLEEP.at(-2)!, at: 20 * MINUTE + 19_000 };
@@ -200,6 +210,36 @@ const BROKEN: [string, string, Reading][] = [
     reading(
       {},
       { effects: [...turn(), ...revert('web:1').toSpliced(1, 1, reads(by('Revert'), { doing: { at: 1 } }))] },
+    ),
+  ],
+  [
+    'fencing',
+    'an intent of a turn that was over',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          writes(by('Revert'), { doing: { at: 1 } }, { doing: { at: 1 } }, by('Revert', { turn: 2 })),
+          reads(by('Revert'), { doing: { at: 1 } }),
+          ...revert('web:1').slice(2),
+        ],
+      },
+    ),
+  ],
+  [
+    'fencing',
+    'an intent over that of another copy, which came since it looked',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          reads(by('Revert', { at: 20 * MINUTE - 3000 }), {}),
+          ...revert('web:1', { at: 20 * MINUTE - 2000, invocation: 'twin' }).slice(0, 2),
+          ...revert('web:1'),
+        ],
+      },
     ),
   ],
   ['provenRuns', 'a failed release that runs', reading({ revision: 'web:2' })],

@@ -32,13 +32,23 @@ const attributes = (members: Record<string, unknown>): Record<string, unknown> =
 
 const key = (sk: string) => ({ pk: { S: 'staging/web' }, sk: { S: sk } });
 
-/** A write of STATE: what stands there afterwards. */
-export const writes = (one: Step, members: Record<string, unknown>, set: Record<string, unknown> = {}): Effect => {
+/**
+ * A write of STATE.
+ * @param members what stands there afterwards
+ * @param by who its fence says he is
+ */
+export const writes = (
+  one: Step,
+  members: Record<string, unknown>,
+  set: Record<string, unknown> = {},
+  by?: Step,
+): Effect => {
   const { holder, turn } = one;
   const Attributes = attributes({ ...(holder && { holder }), turn, phase: 'awake', ...members });
-  const ExpressionAttributeValues = Object.fromEntries(
-    Object.entries(attributes(set)).map(([name, value]) => [`:new_${name}`, value]),
-  );
+  const ExpressionAttributeValues = {
+    ...Object.fromEntries(Object.entries(attributes(set)).map(([name, value]) => [`:new_${name}`, value])),
+    ...(by && { ':me': { S: by.holder }, ':turn': { N: String(by.turn) } }),
+  };
   return table(
     one,
     'UpdateItem',

@@ -2,7 +2,7 @@ import type { Effect } from '../recorder.ts';
 import { Scribe } from './scribe.ts';
 import type { ServiceHistory } from './shapes.ts';
 
-export type { Mutation, ReleaseStep, Saving, ServiceHistory, Turn, Unattended } from './shapes.ts';
+export type { Intent, Mutation, ReleaseStep, Saving, ServiceHistory, Sight, Turn, Unattended } from './shapes.ts';
 
 const known = new WeakMap<readonly Effect[], Map<string, ServiceHistory>>();
 

@@ -1,5 +1,5 @@
 import type { Effect } from '../recorder.ts';
-import type { Sight } from './shapes.ts';
+import type { Intent, Sight } from './shapes.ts';
 
 export type Attributes = Record<string, any>;
 
@@ -10,6 +10,14 @@ export const sightOf = (item: Attributes, at: number, read: boolean): Sight => (
   turn: Number(item['turn']?.N ?? 0),
   ...(item['doing'] && { intent: item['doing'].M.at.N }),
 });
+
+/** The intent that a write sets, with the values of its fence. */
+export const intentOf = ({ ExpressionAttributeValues: values }: Attributes): Intent | undefined => {
+  const intent: string | undefined = values?.[':new_doing']?.M.at.N;
+  if (intent === undefined) return undefined;
+  const { ':me': me, ':turn': turn } = values;
+  return { intent, ...(me && turn && { by: { holder: me.S, turn: Number(turn.N) } }) };
+};
 
 const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile'];
 

@@ -1,8 +1,14 @@
 import type { Effect } from '../recorder.ts';
-import { nameOfKey, objectionIn, openIn, sightOf, writesOf } from './items.ts';
+import { intentOf, nameOfKey, objectionIn, openIn, sightOf, writesOf } from './items.ts';
 import type { Attributes, Write } from './items.ts';
 import { emptyHistory } from './shapes.ts';
-import type { ServiceHistory, Sight, Unattended } from './shapes.ts';
+import type { Intent, ServiceHistory, Sight, Unattended } from './shapes.ts';
+
+const append = <One>(lists: Map<string, One[]>, key: string, one: One): void => {
+  const known = lists.get(key);
+  if (known) known.push(one);
+  else lists.set(key, [one]);
+};
 
 /** Follows the effects in their order, once. */
 export class Scribe {
@@ -12,7 +18,9 @@ export class Scribe {
   /** The service that an invocation works on. */
   readonly #subjects = new Map<string, string>();
   /** By invocation and service. */
-  readonly #intents = new Map<string, { at: number; intent: string }[]>();
+  readonly #intents = new Map<string, (Intent & { at: number })[]>();
+  /** The intent that stands in a service's item, and the invocation that wrote it. */
+  readonly #standing = new Map<string, { intent: string; invocation: string | undefined }>();
   readonly #holders = new Map<string, string | undefined>();
 
   of(name: string): ServiceHistory {
@@ -34,9 +42,7 @@ export class Scribe {
   #see({ invocation }: Effect, name: string, sight: Sight): void {
     const key = `${invocation} ${name}`;
     if (invocation !== undefined) this.#subjects.set(invocation, name);
-    const known = this.#sights.get(key);
-    if (known) known.push(sight);
-    else this.#sights.set(key, [sight]);
+    append(this.#sights, key, sight);
   }
 
   #look(effect: Effect): void {
@@ -63,26 +69,38 @@ export class Scribe {
   }
 
   #state(effect: Effect, name: string, set: Attributes): void {
-    const { invocation, at, input } = effect;
+    const { at, input } = effect;
     const history = this.of(name);
     const sight = sightOf(set, at, false);
+    const intent = intentOf(input);
+    if (intent) this.#intend(effect, name, sight, intent);
     this.#see(effect, name, sight);
     const { holder, turn } = sight;
     const before = this.#holders.get(name);
     if (holder !== undefined && turn > (history.turns.at(-1)?.turn ?? 0))
       history.turns.push({ turn, at, holder, ...(before !== undefined && { before }) });
     this.#holders.set(name, holder);
-    const intent = input.ExpressionAttributeValues?.[':new_doing'];
-    if (intent) this.#intend(`${invocation} ${name}`, { at, intent: intent.M.at.N });
+    if (sight.intent === undefined) this.#standing.delete(name);
     this.#saving(history, set, at);
     this.#follow(history.unattended, holder === undefined ? openIn(set) : undefined, at);
     this.#follow(history.objections, objectionIn(set), at);
   }
 
-  #intend(key: string, written: { at: number; intent: string }): void {
-    const known = this.#intents.get(key);
-    if (known) known.push(written);
-    else this.#intents.set(key, [written]);
+  /** What stood there when it was written, of another copy of this turn, unless it had been seen. */
+  #covered({ invocation }: Effect, name: string, { turn }: Sight): string | undefined {
+    const before = this.#sights.get(`${invocation} ${name}`)?.at(-1);
+    const standing = this.#standing.get(name);
+    if (!before || !standing || before.turn !== turn || standing.invocation === invocation) return undefined;
+    return standing.intent === before.intent ? undefined : standing.intent;
+  }
+
+  /** Before its own sight is noted. */
+  #intend(effect: Effect, name: string, sight: Sight, intent: Intent): void {
+    const key = `${effect.invocation} ${name}`;
+    const covers = this.#covered(effect, name, sight);
+    const written = { at: effect.at, ...intent, ...(covers !== undefined && { covers }) };
+    append(this.#intents, key, written);
+    this.#standing.set(name, { intent: intent.intent, invocation: effect.invocation });
   }
 
   #follow(times: Unattended[], what: string | undefined, at: number): void {
@@ -130,7 +148,7 @@ export class Scribe {
     if (principal === 'person') return void history.persons.push(at);
     const sight = this.#sights.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);
     // Not what it wrote since: a call that AWS acts on late lands behind the intent of the next one (seed 11435).
-    const intent = this.#intents.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt)?.intent;
-    history.mutations.push({ ...effect, name, ...(sight && { sight }), ...(intent !== undefined && { intent }) });
+    const intent = this.#intents.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);
+    history.mutations.push({ ...effect, name, ...(sight && { sight }), ...(intent && { intent }) });
   }
 }

@@ -38,13 +38,23 @@ export interface Saving {
   min?: number;
 }
 
+/** An intent as it was written. */
+export interface Intent {
+  /** When it was written, by the clock of who wrote it. */
+  intent: string;
+  /** Who says that he holds the service, and since which turn: the values of the fence; absent: he says nothing. */
+  by?: { holder: string; turn: number };
+  /** The intent of another copy that it was written over, unseen. */
+  covers?: string;
+}
+
 /** A change of a service that a step made, with what its function knew of the lease when it asked for it. */
 export interface Mutation extends Effect {
   name: string;
   /** The last sight of the lease; absent: it never looked. */
   sight?: Sight;
   /** The intent that the same function had written last when it asked for it. */
-  intent?: string;
+  intent?: Intent;
 }
 
 /** A time in which nobody did anything about what was to do. */

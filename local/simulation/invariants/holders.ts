@@ -1,4 +1,4 @@
-import type { ServiceHistory, Mutation, Turn } from '../history/index.ts';
+import type { Intent, ServiceHistory, Sight, Mutation, Turn } from '../history/index.ts';
 import { historyOf } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
 import { clock } from './invariant.ts';
@@ -50,12 +50,18 @@ export const mutualExclusion: Invariant = {
     ]),
 };
 
+/** By the fence of its intent: in a condition that lets everybody pass it still says who he is. */
+const isHeldBy = ({ holder, turn }: Sight, { by }: Intent): boolean =>
+  by === undefined || (by.holder === holder && by.turn === turn);
+
 const unfenced = (one: Mutation): string[] => {
   const { sight, intent } = one;
-  if (!sight || sight.holder === undefined)
+  if (!sight || sight.holder === undefined || (intent && !isHeldBy(sight, intent)))
     return [`${what(one)} at ${clock(one.at)}: who asks does not hold the lease`];
   if (intent === undefined) return [`${what(one)} at ${clock(one.at)} without a written intent`];
-  if (!sight.read || sight.intent !== intent)
+  if (intent.covers !== undefined)
+    return [`${what(one)} at ${clock(one.at)}: its intent was written over that of another copy`];
+  if (!sight.read || sight.intent !== intent.intent)
     return [`${what(one)} at ${clock(one.at)}: its intent was not read again`];
   if (one.sentAt - sight.at > ACT_MS)
     return [`${what(one)} at ${clock(one.at)}: the lease was last seen at ${clock(sight.at)}`];

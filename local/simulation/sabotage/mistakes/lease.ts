@@ -6,13 +6,14 @@ export const LEASE: readonly Mistake[] = [
     name: 'noFence',
     what: 'the ledger takes writes from whoever held the service once: a late call of a dead holder undoes the work of his successor',
     caughtBy: 'fencing',
-    hint: 1,
+    hint: 4,
     plants: [
       {
         in: 'code',
         file: 'functions/aws/ledger-fence.ts',
         find: "export const FENCE = '#holder = :me AND #turn = :turn';",
-        put: "export const FENCE = 'attribute_exists(#turn)';",
+        // Everybody passes, and still says who he is.
+        put: "export const FENCE = '((#holder = :me AND #turn = :turn) OR attribute_exists(#turn))';",
       },
       {
         in: 'code',
@@ -23,10 +24,24 @@ export const LEASE: readonly Mistake[] = [
     ],
   },
   {
+    name: 'noChain',
+    what: 'an intent is written over whatever other copies of the step have left since: one that stalled before its own covers a later one, and acts',
+    caughtBy: 'fencing',
+    hint: 53,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-fence.ts',
+        find: '  if (!fence.seen) return { condition: FENCE, values };\n',
+        put: '  if (fence) return { condition: FENCE, values };\n',
+      },
+    ],
+  },
+  {
     name: 'noQuietTime',
     what: 'a dead holder is succeeded at once, although his last calls may still land (SFN-25)',
     caughtBy: 'mutualExclusion',
-    hint: 3,
+    hint: 4,
     plants: [
       {
         in: 'code',

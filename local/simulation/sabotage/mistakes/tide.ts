@@ -91,8 +91,9 @@ export const TIDE: readonly Mistake[] = [
   },
   {
     name: 'routeNotReturned',
-    what: 'a sleep that is called off leaves the route with the doorbell: visitors of an awake service are sent in circles',
-    caughtBy: 'noStorm',
+    what: 'a sleep that is called off leaves the route with the doorbell: visitors of an awake service are sent in circles, and nobody lets them in',
+    // Not noStorm: each knock of a visitor who waits is allowed for there, and it is he who suffers.
+    caughtBy: 'nobodyLost',
     hint: 11,
     plants: [
       {
