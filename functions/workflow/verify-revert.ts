@@ -9,7 +9,7 @@ import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
 import { failingLog } from './failing-log.ts';
 import { observeTargets } from './observe.ts';
-import { type Awaited, failuresOf, standingOf } from './standing.ts';
+import { type Awaited, failuresOf, type Standing, standingOf } from './standing.ts';
 
 const outcomeOf = (input: StepInput) => input.outcome ?? 'Failed';
 
@@ -26,6 +26,10 @@ const completeLog = async (
   if (logs) await ports.ledger.amend(service.key, from.id, ['failed'], { logs });
 };
 
+/** No event tells of a count that is set (EV-4): asleep is then what is true, and a visitor wakes it. */
+const isEmptied = ({ observed, revisionArn }: Standing, state: State): boolean =>
+  state.phase === 'awake' && observed.desired === 0 && observed.revisionArn === revisionArn;
+
 /** Whether the way back has arrived; a service that was at zero then opens, since only a visitor makes its revert run tasks. */
 export const verifyRevert = async (
   ports: Ports,
@@ -40,8 +44,10 @@ export const verifyRevert = async (
   const failures = failuresOf(standing, tasks, awaited.doing.at);
   const [since, now] = [awaited.doing.at, ports.clock.now()];
   const failed = awaited.from?.revisionArn;
-  const decision = decideRevert(standing.rollout, healthy, failures, service.gate, since, now, failed);
+  const emptied = isEmptied(standing, state);
+  const decision = decideRevert(standing.rollout, healthy, failures, service.gate, since, now, failed, emptied);
   if (standing.rollout.is === 'superseded') await ports.ledger.wantReconcile(service.key, 'foreign', now);
+  else if (emptied && decision.action === 'done') await ports.ledger.wantReconcile(service.key, 'zeroAwake', now);
   const out = { service: service.key, turn: input.turn, release: input.release, reason: decision.reason };
   if (decision.action === 'look') {
     return {

@@ -116,6 +116,14 @@ describe('the way back has its own gate (T37)', () => {
     expect(decideRevert(rollout, healthy, failures, limits, T0, now)).toMatchObject(expected);
   });
 
+  it('whose count was set to 0 is done once a read cannot be from before it; who fails is for a person first', () => {
+    const emptied = (since: number, failures: string[] = []) =>
+      decideRevert(RUNNING, false, failures, limits, T0 - since, T0, undefined, true);
+    expect(emptied(59 * SECOND)).toMatchObject({ action: 'look', seconds: AWAIT_SECONDS_MIN });
+    expect(emptied(60 * SECOND).action).toBe('done');
+    expect(emptied(60 * SECOND, ['x', 'y']).action).toBe('needsPerson');
+  });
+
   it('the failed revision was set again, by a late call or by somebody: a person (T67)', () => {
     const again: Rollout = { is: 'superseded', reason: 'x', by: 'web:2' };
     expect(decideRevert(again, true, [], limits, T0, T0, 'web:2').action).toBe('needsPerson');

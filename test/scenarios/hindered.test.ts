@@ -1,8 +1,8 @@
 import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
-import { CLUSTER } from '../../local/stage/stage.ts';
+import { CLUSTER, IMAGES } from '../../local/stage/stage.ts';
 import { releaseBy } from './evidence.ts';
-import { answering, platform, untilAsleep } from './platform.ts';
+import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { tasksOf } from './tide.ts';
 
 test('T24: whose count is set to 0 while it rolls out was not measured: no quarantine', async () => {
@@ -48,4 +48,18 @@ test('T24, T30: at zero, a protected task that the count left over stands beside
     reason: expect.stringContaining('stand beside them'),
   });
   expect(await stage.quarantine('web')).toEqual([]);
+});
+
+test('EV-4: whose count is set to 0 on its way back is no failure of the good revision: no hold, and its visitor is heard', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', IMAGES.crashing);
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.wait(15);
+  await stage.update('web', { desiredCount: 0 });
+  await stage.untilRead('the ledger says asleep', async () => (await phaseOf(stage)) === 'asleep', 10, 180);
+  await letIn(stage, 170);
+  await stage.rest();
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  expect((await stage.state('web'))['hold']).toBeUndefined();
+  expect((await stage.visit()).body).toBe('v1');
 });
