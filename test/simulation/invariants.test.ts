@@ -470,6 +470,21 @@ const BROKEN: [string, string, Reading][] = [
   ['noStorm', 'idle looks without an idle minute between', reading({}, { executions: looks(19) })],
 ];
 
+test('quiet: who falls asleep at the end of the calm may call for that, once; who wakes again, or slept before, may not', () => {
+  const calls = Array.from({ length: 40 }, () => call({ at: 89 * MINUTE }));
+  const slept = (service: Partial<ServiceReading>, stopDate: number, more: object = {}) => {
+    const input = { service: 'staging/web', turn: 3 };
+    const one = execution({ machine: 'Tidegate-sleep', startDate: stopDate - 200_000, stopDate, input, ...more });
+    const broken = judge(reading(service, { calls, executions: [one] }));
+    return broken.some(({ invariant }) => invariant === 'quiet');
+  };
+  expect(slept(asleep, 89 * MINUTE)).toBe(false);
+  expect(slept(asleep, 84 * MINUTE)).toBe(true);
+  expect(slept(awake, 89 * MINUTE)).toBe(true);
+  expect(slept(asleep, 89 * MINUTE, { transitions: 3 })).toBe(true);
+  expect(slept(asleep, 89 * MINUTE, { input: { service: 'staging/api', turn: 3 } })).toBe(true);
+});
+
 test('sleepsAlone: where some are allowed for, the rest of a minute may be kept back until after the cut; else it is no silence', () => {
   const late = {
     key: 0,
