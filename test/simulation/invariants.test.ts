@@ -470,6 +470,17 @@ const BROKEN: [string, string, Reading][] = [
   ['noStorm', 'idle looks without an idle minute between', reading({}, { executions: looks(19) })],
 ];
 
+test('noStorm: an execution that hears of what somebody else set looks each time, and of nothing that was set after it (seed 1280920246)', () => {
+  const executions = [execution({ machine: 'Tidegate-sleep', transitions: 34, stopDate: MINUTE })];
+  const broken = (at: number) => {
+    const call = asks(by('Forced'), 'ecs', 'UpdateService', { service: 'web' }, { service: { desiredCount: 2 } });
+    const effects = [{ ...call, at, invocation: undefined }];
+    return judge(reading({}, { executions, effects })).some(({ invariant }) => invariant === 'noStorm');
+  };
+  expect(broken(30_000)).toBe(false);
+  expect(broken(2 * MINUTE)).toBe(true);
+});
+
 test('quiet: who falls asleep at the end of the calm may call for that, once; who wakes again, or slept before, may not', () => {
   const calls = Array.from({ length: 40 }, () => call({ at: 89 * MINUTE }));
   const slept = (service: Partial<ServiceReading>, stopDate: number, more: object = {}) => {

@@ -2,6 +2,7 @@ import type { ExecutionRecord } from '../../states/index.ts';
 import type { LoggedCall } from '../../world.ts';
 import { historyOf } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
+import type { Effect } from '../recorder.ts';
 import { clock, isAsked, isBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -27,19 +28,14 @@ const TRANSITIONS: Readonly<Record<string, number>> = {
   'Tidegate-wake': 280,
 };
 
+/** Whoever updates a service has ECS tell of it, twice: begun, completed; each is heard by who waits, and is a look of three states. */
+const LOOK_TRANSITIONS = 3;
+const EVENTS_OF_UPDATE = 2;
+
 /** A sleep that only looked: Assess, its Choice, its end. Where every look finds something to wait for there is one each `idle.after`. */
 const IDLE_LOOK_TRANSITIONS = 3;
 /** The shortest `idle.after` of all platforms. */
 const IDLE_MS = 300_000;
-
-/**
- * The end of the calm, and what a service asks in it, once: its state, its metrics, its deployments, the release that it stands on
- * where ECS has given one up, and its timer: noted, the old one dropped, the new one armed.
- */
-const QUIET_MS = 300_000;
-const QUIET_CALLS = 7;
-/** Falling asleep, measured the same way (33, from Assess to Settle). */
-const SLEEP_CALLS = 50;
 
 /** Services count as incidents: they sleep, wake and are looked after also when nothing happens to them. */
 const incidents = ({ story, services, visited }: Reading): number =>
@@ -50,10 +46,20 @@ const tooMuch = (what: string, count: number, each: number, reading: Reading): s
   return count > most ? [`${count} ${what} for ${incidents(reading)} incidents: ${each} each are the most`] : [];
 };
 
-const tooLong = ({ machine, name, transitions }: ExecutionRecord): string[] =>
-  transitions > (TRANSITIONS[machine] ?? 0) ? [`${machine} ${name} took ${transitions} transitions`] : [];
+/** Of people and of IaC, in the time of the execution: four forced deployments within a sleep's blind minutes (seed 1280920246). */
+const foreignUpdates = (effects: readonly Effect[], { startDate, stopDate = Infinity }: ExecutionRecord): number =>
+  effects.filter(
+    ({ operation, invocation, at }) =>
+      operation === 'UpdateService' && invocation === undefined && at >= startDate && at <= stopDate,
+  ).length;
 
-const isIdleLook = ({ machine, transitions }: ExecutionRecord): boolean =>
+const tooLong = (one: ExecutionRecord, effects: readonly Effect[]): string[] => {
+  const heard = foreignUpdates(effects, one) * EVENTS_OF_UPDATE * LOOK_TRANSITIONS;
+  const most = (TRANSITIONS[one.machine] ?? 0) + heard;
+  return one.transitions > most ? [`${one.machine} ${one.name} took ${one.transitions} transitions`] : [];
+};
+
+export const isIdleLook = ({ machine, transitions }: ExecutionRecord): boolean =>
   machine === 'Tidegate-sleep' && transitions <= IDLE_LOOK_TRANSITIONS;
 
 /** Time passes, and whatever else ran, or visited, may have begun its service's idle minutes anew, beside a timer that is void. */
@@ -68,7 +74,7 @@ const tooManyLooks = ({ executions, services, visited, began, endAt }: Reading):
  * Calls of no event that means nothing: a service whose tasks end again and again has no end of them, and each costs one read of its
  * state, which only tells that nobody waits for it.
  */
-const callsWithCause = (calls: readonly LoggedCall[]): LoggedCall[] => {
+export const callsWithCause = (calls: readonly LoggedCall[]): LoggedCall[] => {
   const by = Map.groupBy(calls, ({ invocation }) => invocation);
   const onlyRead = (one: LoggedCall): boolean =>
     isBy(one, 'Nudge') && one.operation === 'GetItem' && by.get(one.invocation)?.length === 1;
@@ -116,32 +122,8 @@ export const noStorm: Invariant = {
       ...tooMuch('transitions', sum(causes.filter((one) => !isWake(one))), TRANSITIONS_PER_INCIDENT, reading),
       ...tooManyLooks(reading),
       ...wokenTooSoon(reading),
-      ...executions.flatMap(tooLong),
+      ...executions.flatMap((one) => tooLong(one, reading.effects)),
     ];
-  },
-};
-
-const isAsleepSince = ({ machine, status, transitions, stopDate = 0 }: ExecutionRecord, from: number): boolean =>
-  machine === 'Tidegate-sleep' && status === 'SUCCEEDED' && transitions > IDLE_LOOK_TRANSITIONS && stopDate > from;
-
-/**
- * Services that fell asleep at the end, and stay so: what had work to do until late in the calm (two deploys of a very slow image, one
- * after the other, seed 32045) has its idle minutes late. Whoever wakes it, or begins once more, is not allowed for.
- */
-const fellAsleep = ({ executions, endAt, services }: Reading): number => {
-  const slept = executions.filter((one) => isAsleepSince(one, endAt - QUIET_MS));
-  const keys = slept.map(({ input }) => (input as { service?: unknown } | null)?.service);
-  return services.filter(({ plays, state }) => state['phase'] === 'asleep' && keys.includes(`staging/${plays.name}`))
-    .length;
-};
-
-/** 7: no calls between timers and events: what has come to rest is left alone but for an idle look. */
-export const quiet: Invariant = {
-  name: 'quiet',
-  broken: (reading) => {
-    const late = callsWithCause(reading.calls).filter(({ at }) => at > reading.endAt - QUIET_MS);
-    const most = QUIET_CALLS * reading.services.length + SLEEP_CALLS * fellAsleep(reading);
-    return late.length > most ? [`${late.length} calls in the last five minutes of the calm`] : [];
   },
 };
 

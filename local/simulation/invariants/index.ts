@@ -1,9 +1,10 @@
 import type { Reading } from '../reading.ts';
 import { answered, attended, deathsFound, leasesReturned, timerOfItsTurn } from './attention.ts';
-import { covered, noStorm, quiet } from './cost.ts';
+import { covered, noStorm } from './cost.ts';
 import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
 import { deploysOnce, pushesEnd } from './pushes.ts';
+import { quiet } from './quiet.ts';
 import { provenRuns } from './releases.ts';
 import { imageByDigest, lastGood, oneRevert } from './reverts.ts';
 import { agreement, rest } from './rest.ts';
