@@ -86,9 +86,10 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
       return (health.TargetHealthDescriptions ?? []).map(toTarget);
     },
 
-    async close(route) {
+    async closing(route) {
       const found = await rules(route);
-      await modify(client(), wakeRule(found, route), conditionsOf(users(found, route)));
+      const [rule, conditions] = [wakeRule(found, route), conditionsOf(users(found, route))];
+      return () => modify(client(), rule, conditions);
     },
 
     async open(route) {

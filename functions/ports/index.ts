@@ -14,11 +14,17 @@ export interface Clock {
   now(): number;
 }
 
+/** A change for which all is read already: what is left is one call, or none where it is so. */
+export type Prepared = () => Promise<void>;
+
 /** Load balancer: target health, and the two rules of ours for each of the user's. */
 export interface Balancer {
   targets(group: TargetGroup): Promise<ObservedTarget[]>;
-  /** Visitors reach the doorbell: our wake rule takes the conditions of the user's rule (default rule: path `/*`). */
-  close(route: Route): Promise<void>;
+  /**
+   * Visitors reach the doorbell: our wake rule takes the conditions of the user's rule (default rule: path `/*`). It reads at once and
+   * changes when it is called: nothing may be read between the last look at the lease and the change (`docs/protocol.md` §2).
+   */
+  closing(route: Route): Promise<Prepared>;
   /** Visitors reach the app: our wake rule gets a header value that nobody sends. */
   open(route: Route): Promise<void>;
   /** Whether visitors reach the doorbell now, in the order asked; one call a listener. A route that cannot be told hides no other. */

@@ -11,13 +11,16 @@ const each = async (service: ServiceSettings, act: (route: Route) => Promise<voi
   for (const route of routesOf(service)) await act(route);
 };
 
-/** Visitors reach the doorbell. The phase is written before (`protocol.md` §3, drowse). Closed late, behind an Open, nothing opens it. */
+/**
+ * Visitors reach the doorbell. The phase is written before (`protocol.md` §3, drowse). Closed late, behind an Open, nothing opens it: so
+ * its rules are read before the intent, and the one call that is left comes right behind the look at it (seed 60008).
+ */
 export const closeRoutes = (
   ports: Ports,
   fence: Fence,
   service: ServiceSettings,
   kind: Extract<Doing['kind'], 'drowse' | 'cut'>,
-): Promise<void> => each(service, (route) => mutate(ports, fence, { kind }, () => ports.balancer.close(route)));
+): Promise<void> => each(service, async (route) => mutate(ports, fence, { kind }, await ports.balancer.closing(route)));
 
 /** Visitors reach the app. The phase is written after. */
 export const openRoutes = (balancer: Balancer, service: ServiceSettings): Promise<void> =>

@@ -67,7 +67,10 @@ export const portsOf = (shore: Shore, ledger: Ledger): Ports => {
       },
     },
     balancer: {
-      close: async ({ wakePriority }: { wakePriority: number }) => void shore.closed.add(wakePriority),
+      closing:
+        async ({ wakePriority }: { wakePriority: number }) =>
+        async () =>
+          void shore.closed.add(wakePriority),
       open: async ({ wakePriority }: { wakePriority: number }) => void shore.closed.delete(wakePriority),
       probe: async () => undefined,
     },

@@ -56,14 +56,17 @@ export const minimumFirst: Invariant = {
     ),
 };
 
-/** Design §4: closing, the phase before the rule; opening, the rule before the phase: the doorbell hears nobody of a service that is awake by the ledger. */
+/**
+ * Design §4: closing, the phase before the rule; opening, the rule before the phase: the doorbell hears nobody of a service that is
+ * awake by the ledger. By when it was asked for: between that and its effect nobody can take it back (seed 60008).
+ */
 export const doorbellHears: Invariant = {
   name: 'doorbellHears',
   broken: (reading) =>
     each(reading, (_, { routes, savings }) =>
       routes
-        .filter((one) => isBy(one, 'Drowse') && last(savings, one.at)?.phase !== 'drowsy')
-        .map(({ at }) => `its route was closed at ${clock(at)}, when it was not drowsy`),
+        .filter((one) => isBy(one, 'Drowse') && last(savings, one.sentAt)?.phase !== 'drowsy')
+        .map(({ sentAt }) => `its route was closed by a call of ${clock(sentAt)}, when it was not drowsy`),
     ),
 };
 
