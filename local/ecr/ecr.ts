@@ -3,6 +3,7 @@ import type { Deps, ResourceType, ServiceModel } from '../model.ts';
 import type { FoundImage, ImageBehaviour, Images } from '../parts.ts';
 import { ecrOperations } from './operations.ts';
 import { createRegistry } from './registry.ts';
+import type { EcrSettings } from './registry.ts';
 import type { Registry } from './registry.ts';
 import type { Image, Push } from './types.ts';
 
@@ -68,9 +69,9 @@ const foundImage = ({ digest, behaviour, architectures, children, status }: Imag
 });
 
 /** Amazon ECR: what is in the repositories, the events of a push, and the images as ECS pulls them. */
-export const createEcr = (given: Deps): Ecr => {
+export const createEcr = (given: Deps, settings?: Partial<EcrSettings>): Ecr => {
   const deps = { ...given, chance: given.chance.fork('ecr') };
-  const registry = createRegistry(deps);
+  const registry = createRegistry(deps, settings);
   const others = new Map<string, { digest: string; behaviour: ImageBehaviour }>();
 
   const find: Images['find'] = (uri) => {

@@ -10,8 +10,13 @@ import type { Image, Push, Repository } from './types.ts';
 /** The tagged index comes about a second after its children (TOP-6). Milliseconds. */
 const indexAfter = 1000;
 
+export interface EcrSettings {
+  /** Whether a tag that an image gets later is told by no event: no page says that every PutImage gives one (ECR-6). */
+  retagsAreSilent: boolean;
+}
+
 /** Repositories with their images and tags, and the events that ECR sends of them: the shapes of `events/ecr-image-*.json`. */
-export const createRegistry = (deps: Deps) => {
+export const createRegistry = (deps: Deps, { retagsAreSilent = false }: Partial<EcrSettings> = {}) => {
   const { account, chance, clock, events } = deps;
   const storage = createArchive(deps);
   const repositories = new Map<string, Repository>();
@@ -122,7 +127,7 @@ export const createRegistry = (deps: Deps) => {
     const image = mustHave(repository, digest);
     checkTag(repository, tag, digest);
     repository.tags.set(tag, digest);
-    emitPush(repository, image, tag);
+    if (!retagsAreSilent) emitPush(repository, image, tag);
     return image;
   };
 

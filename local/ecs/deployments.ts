@@ -106,6 +106,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
       wanted: 0,
       completedOnce: false,
       fromZero: false,
+      cut: false,
       failedTasks: 0,
       hasRun: false,
       backOff: { failures: 0, until: 0, markedAt: 0 },
@@ -142,6 +143,15 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     turn(service, it, 'COMPLETED', `ECS deployment ${it.id} completed.`);
   };
 
+  /** The count goes to zero while it runs: a switch (ZERO-8). */
+  const cut = (service: Service, it: Deployment): void => {
+    if (it.rolloutState !== 'IN_PROGRESS') return;
+    it.cut = true;
+    if (world.timings.cutRollout !== 'fails') return;
+    finish(service, it, 'STOPPED', 'The desired count is 0.');
+    turn(service, it, 'FAILED', `ECS deployment ${it.id} failed: the desired count is 0.`);
+  };
+
   /** The last completed one takes up its own id again, or gives its revision to a new one: a switch (CB-7). */
   const takeUp = (target: Deployment, record: ServiceDeployment): Deployment => {
     if (world.timings.rollbackDeployment === 'new') return blank(target.revision, record);
@@ -168,7 +178,7 @@ export const createDeployments = (world: World, events: EcsEvents) => {
     events.deployment(service, told, 'IN_PROGRESS', back.reason);
   };
 
-  return { newRevision, checkLimit, begin, finish, turn, complete, rollBack };
+  return { newRevision, checkLimit, begin, finish, turn, complete, cut, rollBack };
 };
 
 export type Deployments = ReturnType<typeof createDeployments>;

@@ -78,6 +78,7 @@ export const createServices = (world: World, scheduler: Scheduler, lag: Lag) => 
     const more = desired - service.desiredCount;
     service.desiredCount = desired;
     const [, old] = service.deployments;
+    if (desired === 0) deployments.cut(service, primaryOf(service));
     if (more > 0 && old?.completedOnce && primaryOf(service).rolloutState === 'IN_PROGRESS') old.wanted += more;
     scheduler.wake(service);
   };

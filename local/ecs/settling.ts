@@ -35,7 +35,8 @@ export const createSettling = (
   const armCompletion = (service: Service, primary: Deployment): void => {
     const nothingToStart = (service.desiredCount === 0 && !primary.hasRun) || isUnguarded(primary);
     const spread = nothingToStart ? world.timings.zeroCompletes : world.timings.completes;
-    if (primary.completion || spread === 'never') return;
+    const staysOpen = service.desiredCount === 0 && primary.cut && world.timings.cutRollout === 'stays';
+    if (primary.completion || spread === 'never' || staysOpen) return;
     primary.completion = world.deps.clock.after(
       world.draw(spread) + bakeSeconds(world, service, primary) * 1000,
       () => {

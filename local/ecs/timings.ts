@@ -25,6 +25,8 @@ export interface EcsTimings {
   zeroCompletes: Spread | 'never';
   /** Whether a deployment that also raises the count from zero is guarded to its end, or completes as one at zero does (ECS-3). */
   fromZero: 'guarded' | 'asAtZero';
+  /** What becomes of a rollout whose count goes to zero: it is complete when its tasks are gone, stays open, or has failed (ZERO-8) and starts none again (CB-6). */
+  cutRollout: 'completes' | 'stays' | 'fails';
   /** From the last old task gone to COMPLETED (BG-4). */
   completes: Spread;
   /** The bake for deployment alarms, unless the service says it: AWS derives it and says only that it is under 5 minutes (ALM-3). */
@@ -60,6 +62,7 @@ export const defaultTimings: EcsTimings = {
   deprovisioning: { low: 5, usual: 10, high: 30 },
   zeroCompletes: { low: 0, usual: 1, high: 30 },
   fromZero: 'guarded',
+  cutRollout: 'completes',
   completes: { low: 1, usual: 5, high: 60 },
   alarmBake: 240,
   alarmsLookedAtEvery: 15,

@@ -85,6 +85,8 @@ export interface Deployment {
   completedOnce: boolean;
   /** It began when the service aimed at no task. */
   fromZero: boolean;
+  /** The count went to zero while it ran (ZERO-8). */
+  cut: boolean;
   failedTasks: number;
   /** One of its tasks has run: stage two of the breaker (CB-3). */
   hasRun: boolean;

@@ -69,7 +69,7 @@ export const createServices = <L extends LambdaPart>(parts: ServiceParts<L>): Se
     invoker: () => lambda.invoker,
     refuse,
   });
-  const ecr = createEcr(deps);
+  const ecr = createEcr(deps, settings.ecr);
   const { metrics } = cloudwatch;
   const elb = createElb(deps, { invoker: () => lambda.invoker, metrics, settings: settings.elb });
   const logGroups = createLogs(deps, settings.logs);

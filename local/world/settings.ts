@@ -1,4 +1,5 @@
 import type { CloudWatchSettings } from '../cloudwatch/index.ts';
+import type { EcrSettings } from '../ecr/registry.ts';
 import type { EcsTimings } from '../ecs/ecs.ts';
 import type { ElbSettings } from '../elb/index.ts';
 import type { BusSettings } from '../events/index.ts';
@@ -11,6 +12,7 @@ import type { Latency } from './latency.ts';
 /** How each service of the model behaves where AWS leaves it open; what is absent keeps that service's default. */
 export interface WorldSettings {
   ecs?: Partial<EcsTimings>;
+  ecr?: Partial<EcrSettings>;
   elb?: Partial<ElbSettings>;
   events?: Partial<BusSettings>;
   scheduler?: Partial<SchedulerSettings>;

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from '../../local/chance.ts';
 import { createEcr } from '../../local/ecr/ecr.ts';
+import type { EcrSettings } from '../../local/ecr/registry.ts';
 import type { EmittedEvent } from '../../local/model.ts';
 
 const host = '111111111111.dkr.ecr.us-east-1.amazonaws.com';
 
-const world = () => {
+const world = (settings: Partial<EcrSettings> = {}) => {
   const events: EmittedEvent[] = [];
   const later: (() => void)[] = [];
   const account = { id: '111111111111', region: 'us-east-1', partition: 'aws' } as const;
@@ -14,12 +15,15 @@ const world = () => {
     now: () => Date.parse('2026-10-01T10:00:00Z'),
     after: (_: number, what: () => void) => ({ cancel: () => {}, at: later.push(what) }),
   };
-  const ecr = createEcr({
-    clock,
-    chance: seededChance(1),
-    account,
-    events: { emit: (event) => void events.push(event) },
-  });
+  const ecr = createEcr(
+    {
+      clock,
+      chance: seededChance(1),
+      account,
+      events: { emit: (event) => void events.push(event) },
+    },
+    settings,
+  );
   ecr.createRepository('web');
   const call = (operation: string, input: object): any =>
     ecr.model.operations[operation]?.run(
@@ -63,6 +67,15 @@ describe('a push', () => {
     expect(details()).toMatchObject([{ 'image-tag': 'v1' }, { 'image-tag': 'latest' }]);
     expect(details().every((detail) => detail['image-digest'] === digest)).toBe(true);
     expect(details()[0]).toMatchObject({ 'artifact-media-type': 'application/vnd.docker.container.image.v1+json' });
+  });
+
+  test('that only gives an image one more tag is told, or not, by the switch (ECR-6)', () => {
+    for (const retagsAreSilent of [false, true]) {
+      const { ecr, details } = world({ retagsAreSilent });
+      const { digest } = ecr.push('web', { tags: ['v1'], children: false });
+      ecr.retag('web', digest, 'v2');
+      expect(details().map((detail) => detail['image-tag'])).toEqual(retagsAreSilent ? ['v1'] : ['v1', 'v2']);
+    }
   });
 
   test('moves a tag, and the image before stays without it', () => {

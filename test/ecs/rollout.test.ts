@@ -129,6 +129,25 @@ describe('a service at zero', () => {
     expect(world.service().deployments[0].rolloutState).toBe('IN_PROGRESS');
   });
 
+  test.each([
+    ['completes', 'COMPLETED'],
+    ['stays', 'IN_PROGRESS'],
+    ['fails', 'FAILED'],
+  ] as const)('a rollout whose count goes to zero %s, by the switch (ZERO-8)', (cutRollout, rolloutState) => {
+    const world = running('a1', {}, { cutRollout });
+    world.update({ taskDefinition: world.revision('b2') });
+    world.run(10);
+    world.update({ desiredCount: 0 });
+    world.run(180);
+    expect(world.service().deployments).toMatchObject([{ rolloutState, runningCount: 0 }]);
+    world.update({ desiredCount: 1 });
+    world.run(120);
+    // What has failed starts no task again (CB-6).
+    const later =
+      cutRollout === 'fails' ? { rolloutState, runningCount: 0 } : { rolloutState: 'COMPLETED', runningCount: 1 };
+    expect(world.service().deployments).toMatchObject([later]);
+  });
+
   test('revision and count in one call make one deployment', () => {
     const world = running('a1', { DesiredCount: 0 });
     world.update({ taskDefinition: world.revision('b2'), desiredCount: 1 });

@@ -67,10 +67,15 @@ export const HABITS: readonly Habit[] = [
   { name: 'fromZeroUnguarded', share: 0.15, settings: () => ({ ecs: { fromZero: 'asAtZero' } }) },
   // ZERO-1
   { name: 'zeroNeverCompletes', share: 0.2, settings: () => ({ ecs: { zeroCompletes: 'never' } }) },
+  // ZERO-8
+  { name: 'cutRolloutStays', share: 0.15, settings: () => ({ ecs: { cutRollout: 'stays' } }) },
+  { name: 'cutRolloutFails', share: 0.15, settings: () => ({ ecs: { cutRollout: 'fails' } }) },
   // CB-4
   { name: 'breakerCountsExits', share: 0.3, settings: () => ({ ecs: { breakerCountsExits: true } }) },
   // CB-7
   { name: 'rollbackIsNew', share: 0.3, settings: () => ({ ecs: { rollbackDeployment: 'new' } }) },
+  // ECR-6
+  { name: 'retagsAreSilent', share: 0.1, settings: () => ({ ecr: { retagsAreSilent: true } }) },
   // ALB-21
   {
     name: 'slowRules',

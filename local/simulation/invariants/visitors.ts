@@ -16,12 +16,26 @@ const cannotWake = ({ services, pushed }: Reading, { service, at }: Visited): bo
   return slow && start < PULL_SECONDS;
 };
 
+/** Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there, closes it to visitors (seed 80031). */
+const isShutDown = ({ services, effects }: Reading, { service, at }: Visited): boolean => {
+  const hasNone = services.some(({ plays, desired }) => plays.name === service && !plays.sleepsAfter && desired === 0);
+  const byPerson = effects.some(
+    (one) =>
+      one.operation === 'UpdateService' &&
+      one.invocation === undefined &&
+      one.input.desiredCount === 0 &&
+      one.input.service === service &&
+      one.at <= at,
+  );
+  return hasNone && byPerson;
+};
+
 /** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
   name: 'nobodyLost',
   broken: (reading) =>
     reading.visited
-      .filter((one) => one.served === undefined && !cannotWake(reading, one))
+      .filter((one) => one.served === undefined && !cannotWake(reading, one) && !isShutDown(reading, one))
       .map((one) => {
         const last = one.answers.at(-1);
         return `${one.service}: the visitor of ${clock(one.at)} was never let in; his ${one.answers.length} answers end with ${last?.status}`;
