@@ -4,11 +4,8 @@ import { FULL } from './test/full.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Play in several processes: whole seeds for half a minute of two cores, all interleavings for a quarter of an hour.
-    exclude: [
-      ...configDefaults.exclude,
-      ...(FULL ? [] : ['test/simulation/determinism.test.ts', 'test/simulation/interleavings-all.test.ts']),
-    ],
+    // All interleavings: a quarter of an hour of two cores.
+    exclude: [...configDefaults.exclude, ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     // Worlds replace timers and the http agents of their process: a process a file keeps them apart.
     pool: 'forks',
