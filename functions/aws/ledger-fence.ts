@@ -42,9 +42,11 @@ const noted = (fence: Fence, state: State): Tried => {
   return { ok: true, state };
 };
 
+const intentIn = ({ set }: Change): Doing | undefined => (set && 'doing' in set ? (set.doing as Doing) : undefined);
+
 /** The SDK repeats a write whose answer was lost, and finds its own intent. */
-const isOwn = ({ seen }: Fence, { set }: Change, { doing }: State): boolean => {
-  const own = set && 'doing' in set ? (set.doing as Doing) : undefined;
+const isOwn = ({ seen }: Fence, change: Change, { doing }: State): boolean => {
+  const own = intentIn(change);
   return seen !== undefined && own !== undefined && isSame(own, doing);
 };
 
@@ -56,7 +58,9 @@ export const tryFenced = async (table: Table, fence: Fence, change: Change): Pro
   const own = fenced(fence);
   const condition = change.condition ? `${own.condition} AND ${change.condition}` : own.condition;
   const values = { ...change.values, ...own.values };
-  const { ok, item } = await table.update(stateKey(fence.service), { ...change, condition, values });
+  const intent = intentIn(change);
+  const set = { ...change.set, ...(intent && { intendedAt: intent.at }) };
+  const { ok, item } = await table.update(stateKey(fence.service), { ...change, set, condition, values });
   const state = item && toState(item);
   if (ok && state) return noted(fence, state);
   const held = assertHeld(fence, state);

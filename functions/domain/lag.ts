@@ -16,5 +16,9 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
   return !seen && !later && now - releasedAt < LAG_MS;
 };
 
-/** From when on reads show what whoever holds the service, or gave it back, did last; milliseconds. */
-export const shownFrom = ({ doing, ended }: State): number => ((doing ?? ended?.doing)?.at ?? 0) + LAG_MS;
+/**
+ * From when on reads show what was done last to the service, milliseconds. Not by whoever held it last alone: a deploy that is refused
+ * a moment after a wake was given up has called nothing, and what is read then is from before that end of the wake.
+ */
+export const shownFrom = ({ doing, ended, intendedAt = 0 }: State): number =>
+  Math.max(intendedAt, (doing ?? ended?.doing)?.at ?? 0) + LAG_MS;

@@ -71,6 +71,8 @@ export interface State {
   /** After a takeover: the verb of the dead holder. */
   inherited?: Verb;
   doing?: Doing;
+  /** When anybody's last intent was written: it outlives the turns of those who call nothing, since reads lag behind that call still. */
+  intendedAt?: number;
   takenAt?: number;
   /** Whose turn was given back last, and what he was at: a retry of his last step goes on by it. */
   ended?: { holder: string; verb: Verb; doing?: Doing };

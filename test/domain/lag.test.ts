@@ -35,3 +35,8 @@ it('what a holder did last is shown a minute after his intent, whether he holds 
   expect(shownFrom(state({ ended: { holder: 'A', verb: 'sleep', doing } }))).toBe(T0 + LAG_MS);
   expect(shownFrom(state())).toBeLessThan(T0);
 });
+
+it('what was done last counts also when somebody held the service since, and did nothing', () => {
+  const ended = { holder: 'B', verb: 'deploy' } as const;
+  expect(shownFrom(state({ intendedAt: T0, ended }))).toBe(T0 + LAG_MS);
+});

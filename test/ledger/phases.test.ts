@@ -100,6 +100,15 @@ describe('the tide', () => {
     });
   });
 
+  it('tells when the last intent was, also in turns that have none', async () => {
+    await ledger.intend(fence, { kind: 'start', at: T });
+    await ledger.settle(fence);
+    await ledger.acquire(anAcquire('B'));
+    const state = await ledger.read(SERVICE);
+    expect(state).toMatchObject({ holder: 'B', intendedAt: T });
+    expect(state).not.toHaveProperty('doing');
+  });
+
   it('stores a token and hears the mailbox in one write', async () => {
     await ledger.wantDeploy(SERVICE, aRelease(2).id, '2');
     expect(await ledger.subscribe(fence, 'token')).toMatchObject({ token: 'token', wantOrder: '2' });

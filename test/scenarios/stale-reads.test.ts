@@ -50,6 +50,18 @@ test('a visitor who rings while the count goes to zero is let in as soon as its 
   await expectAtRest(stage);
 });
 
+test('who held the service last did nothing: what is read is from before the sleep all the same, and is not opened', async () => {
+  const stage = await platform(LAG);
+  await untilAsleep(stage);
+  await stage.start('deploy', { service: 'staging/web', tag: 'v1', by: 'ann' });
+  await stage.until(() => stage.executions('deploy').some(({ status }) => status === 'SUCCEEDED'));
+  await stage.start('reconcile', { service: 'staging/web', finding: 'repair' });
+  await stage.rest();
+  expect(await phaseOf(stage)).toBe('asleep');
+  expect(await stage.service('web')).toMatchObject({ desiredCount: 0 });
+  await expectAtRest(stage);
+});
+
 test('a call that stops the tasks and lands after the wake began is made good', async () => {
   const stage = await platform();
   await untilAsleep(stage);
