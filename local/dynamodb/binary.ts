@@ -4,12 +4,19 @@ import { AwsError } from '../model.ts';
 const encode = (value: Uint8Array): string => Buffer.from(value).toString('base64');
 const decode = (value: string): Uint8Array => Uint8Array.from(Buffer.from(value, 'base64'));
 
+/** A loop: every item passes here, and lists of entries took most of the time. */
+const mapped = (value: Record<string, unknown>, each: (one: unknown) => unknown): Record<string, unknown> => {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = each(value[key]);
+  return copy;
+};
+
 /** A copy of an input in which bytes are base64 text. */
 export const toWire = (value: any): any => {
   if (value instanceof Uint8Array) return encode(value);
   if (Array.isArray(value)) return value.map(toWire);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, toWire(one)]));
+  return mapped(value, toWire);
 };
 
 /** An attribute value has one member, named for its type. */
@@ -25,7 +32,7 @@ export const fromWire = (value: any): any => {
   if (value === null || typeof value !== 'object') return value;
   if (isBinary(value)) return { B: decode(value.B) };
   if (isBinarySet(value)) return { BS: value.BS.map(decode) };
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fromWire(one)]));
+  return mapped(value, fromWire);
 };
 
 /** Throws the error on; the items that it carries are an output too. */

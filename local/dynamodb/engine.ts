@@ -31,6 +31,17 @@ export interface Engine {
 
 const lower = (action: string): string => action.charAt(0).toLowerCase() + action.slice(1);
 
+/** `require` looks for the file again each time. */
+const loadOnce = (folder: string): ((action: string) => any) => {
+  const known = new Map<string, unknown>();
+  return (action) => {
+    if (!known.has(action)) known.set(action, load(`dynalite/${folder}/${lower(action)}`));
+    return known.get(action);
+  };
+};
+const validationOf = loadOnce('validations');
+const actionOf = loadOnce('actions');
+
 const toAwsError = (error: any): unknown => {
   if (!error?.body) return error;
   const { __type: type, message, Message } = error.body;
@@ -63,7 +74,7 @@ const createStore = () => {
 export const createEngine = (): Engine => {
   const store = createStore();
   const parse: Engine['parse'] = (action, input) => {
-    const { types, custom } = load(`dynalite/validations/${lower(action)}`);
+    const { types, custom } = validationOf(action);
     try {
       const parsed = checks.checkTypes({ ...input }, types);
       checks.checkValidations(parsed, types, custom, store);
@@ -73,7 +84,7 @@ export const createEngine = (): Engine => {
     }
   };
   const run: Engine['run'] = (action, parsed) => {
-    const act = load(`dynalite/actions/${lower(action)}`);
+    const act = actionOf(action);
     return new Promise((resolve, reject) => {
       act(store, parsed, (error: unknown, data: unknown) => (error ? reject(toAwsError(error)) : resolve(data)));
     });

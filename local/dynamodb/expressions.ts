@@ -36,9 +36,10 @@ const refilled = (tree: unknown, values: Known['values'], context: Context): unk
   if (name !== undefined) return context.attrVals?.[name];
   if (Array.isArray(tree)) return tree.map((one) => refilled(one, values, context));
   if (tree === null || typeof tree !== 'object') return tree;
-  const copies = Object.entries(tree).map(([key, one]) => [key, refilled(one, values, context)]);
   // Some have no prototype: an attribute may be called `constructor`.
-  return Object.assign(Object.create(Object.getPrototypeOf(tree)), Object.fromEntries(copies));
+  const copy = Object.create(Object.getPrototypeOf(tree));
+  for (const [key, one] of Object.entries(tree)) copy[key] = refilled(one, values, context);
+  return copy;
 };
 
 /**

@@ -16,8 +16,12 @@ export const toApiShape = (value: unknown): any => {
 };
 
 /** Without the members that are undefined: an absent field is absent on the wire. */
-export const compact = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
+export const compact = <T extends object>(value: T): T => {
+  const copy: Partial<T> = {};
+  // A loop: whatever is told of a task or a service passes here.
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) copy[key] = value[key];
+  return copy as T;
+};
 
 export const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 

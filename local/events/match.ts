@@ -34,6 +34,9 @@ export const leavesOf = (event: unknown): Leaves => {
 
 /** Two fields of one array must stand in the same element of it; `undefined` if they do not. */
 const join = (a: Membership, b: Membership): Membership | undefined => {
+  // Most fields stand in no array.
+  if (b.size === 0) return a;
+  if (a.size === 0) return b;
   for (const [array, index] of b) if (a.has(array) && a.get(array) !== index) return undefined;
   return new Map([...a, ...b]);
 };

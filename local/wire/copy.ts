@@ -23,6 +23,15 @@ const copyStruct = (schema: NormalizedSchema): Copy => {
   };
 };
 
+const copyList = (element: NormalizedSchema): Copy => {
+  let copyElement: Copy | undefined;
+  return (value) => {
+    copyElement ??= copyFor(element);
+    const copyOne = copyElement;
+    return value.map((one: unknown) => (isNothing(one) ? undefined : copyOne(one)));
+  };
+};
+
 const copyMap = (schema: NormalizedSchema): Copy => {
   const copyValue = copyFor(valueSchemaOf(schema));
   return (value) => {
@@ -36,7 +45,7 @@ const make = (schema: NormalizedSchema): Copy => {
   if (schema.isStructSchema()) return copyStruct(schema);
   if (schema.isListSchema()) {
     const element = valueSchemaOf(schema);
-    return (value) => value.map((one: unknown) => (isNothing(one) ? undefined : copyFor(element)(one)));
+    return copyList(element);
   }
   if (schema.isMapSchema()) return copyMap(schema);
   if (schema.isBlobSchema()) return (value) => Uint8Array.from(value);
