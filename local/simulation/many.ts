@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { figuresOf, progressText } from './figures.ts';
 import { keptFiles } from './keep.ts';
+import { UsageError } from './options.ts';
 import type { Wish } from './options.ts';
 import type { Played } from './play.ts';
 import { realMilliseconds } from './real-time.ts';
@@ -27,6 +28,14 @@ const createTally = ({ from, jobs, report: file }: Wish) => {
     all,
     seconds,
     broken: () => all.filter(({ violations }) => violations.length > 0).length,
+    /** @throws UsageError where the file cannot be written: it is known before the first seed, not after the last */
+    start: (): void => {
+      try {
+        if (file !== undefined) writeFileSync(file, '{}\n');
+      } catch (error) {
+        throw new UsageError(`--report cannot be written: ${(error as Error).message}`);
+      }
+    },
     /** Also to the file, if there is to be one. */
     report: (): { report: Report; never: readonly string[] } => {
       const report = reportOf(all, seconds());
@@ -54,6 +63,7 @@ export const showSeeds = async (wish: Wish): Promise<number> => {
   const files = filesOf(wish);
   const seeds = wish.story === undefined ? wish.seeds : 0;
   const tally = createTally(wish);
+  tally.start();
   const progress = createProgress(seeds + files.length, tally);
   await playSeeds({ from, seeds, jobs, files, until: realMilliseconds() + minutes * 60_000 }, (played) => {
     tally.all.push(played);

@@ -15,10 +15,10 @@ const brokenBy = async (seed: number, cdkOut: CdkOut): Promise<Set<string>> => {
 /** Only what is well without the mistake tells of it. */
 const isGreen = async (seed: number): Promise<boolean> => (await brokenBy(seed, cdkOutOf)).size === 0;
 
-/** The hint first: where nothing has changed, one seed is enough. */
+/** The hint first, if it is among them: where nothing has changed, one seed is enough. */
 const seedsOf = ({ hint }: Mistake, seeds: number): number[] => {
   const all = Array.from({ length: seeds }, (_, index) => index + 1);
-  return hint === undefined ? all : [hint, ...all.filter((seed) => seed !== hint)];
+  return hint === undefined || hint > seeds ? all : [hint, ...all.filter((seed) => seed !== hint)];
 };
 
 /**

@@ -10,7 +10,8 @@ const cells = ({ name, what, caughtBy: expected }: Mistake, caught: Caught): str
 const INTRODUCTION = `# Planted mistakes
 
 A simulation that never fails proves nothing. So each of these mistakes is planted into the system, one at a time, and seeds are
-played until the invariant that was named beforehand breaks, on a seed that is green without the mistake. Code is changed on its way
+played until the invariant that was named beforehand breaks, on a seed that is green without the mistake: first the seed that showed
+it last time, then all of 1 to 300. Code is changed on its way
 into the bundles, state machines and templates in a copy of what was synthesized; the repository's own files stay as they are.
 
 This page is made by a run: \`npm run --silent simulate -- --sabotage all --markdown > docs/sabotage.md\`. One of them again:
