@@ -42,10 +42,10 @@ const lastFailure = (
   return { taskFailures: Math.max(known, failures.length), failedAt, ...(standsFrom !== undefined && { standsFrom }) };
 };
 
-/** A look that fails never promotes; one whose alarms are not known, or whose tasks settle, neither passes nor fails. */
+/** A look that fails never promotes; one whose alarms are not known, whose tasks settle or whose checks went astray neither passes nor fails. */
 const counted = ({ looks }: Observation, look: Look, known: boolean): Pick<Looks, 'passes' | 'failing'> => ({
   passes: looks.passes + (look.ok && known ? 1 : 0),
-  failing: look.ok ? 0 : looks.failing + (look.settling ? 0 : 1),
+  failing: look.ok ? 0 : looks.failing + (look.settling || look.astray ? 0 : 1),
 });
 
 /**
@@ -91,9 +91,14 @@ export const duringBake = (settings: GateSettings, seen: Observation, look: Look
     return { action: 'revert', gate: 'inconclusive', verdict: settings.inconclusive, reason };
   }
   // Each of them settles in time or fails; one after the other never would (T68): nothing bad was measured.
-  if (look.settling && left <= -SETTLING_MS) {
-    const reason = `its tasks were taken away, and none stands at the end of the bake: ${told(look, seen)}`;
-    return { action: 'revert', gate: 'inconclusive', verdict: 'error', reason };
+  if ((look.settling || look.astray) && left <= -SETTLING_MS) {
+    const why = look.settling ? 'its tasks were taken away, and none stands' : 'its checks do not reach it';
+    return {
+      action: 'revert',
+      gate: 'inconclusive',
+      verdict: 'error',
+      reason: `${why} at the end of the bake: ${told(look, seen)}`,
+    };
   }
   return {
     action: 'look',

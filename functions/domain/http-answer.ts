@@ -9,6 +9,9 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** What the doorbell answers bears its name: to the gate it must not pass for an answer of the app, whatever the status. */
+export const DOORBELL_MARK = { name: 'x-tidegate', value: 'doorbell' } as const;
+
 const SHOWN_MAX = 80;
 
 const quoted = (text: string): string => JSON.stringify(text.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN_MAX));
@@ -45,6 +48,8 @@ const bodyObjection = (check: HttpCheck, { status, body }: HttpAnswer): string |
 
 /** Judges an answer by status, then headers, then body: each failure has its own reason (T31). */
 export const judgeAnswer = (check: HttpCheck, answer: HttpAnswer): Omit<CheckResult, 'what'> => {
+  if (headerOf(answer, DOORBELL_MARK.name) === DOORBELL_MARK.value)
+    return { ok: false, astray: true, seen: `the doorbell answered ${answer.status}: no rule leads to the app yet` };
   const objection = statusObjection(check, answer) ?? headerObjection(check, answer) ?? bodyObjection(check, answer);
   return objection === undefined ? { ok: true, seen: `answered ${answer.status}` } : { ok: false, seen: objection };
 };

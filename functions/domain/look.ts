@@ -9,6 +9,8 @@ export interface Look {
   bad?: string[];
   /** It does not pass, but only since tasks that took the place of others are on their way up: it does not fail, either. */
   settling?: true;
+  /** It does not pass, but only since its checks met the doorbell: a turn's probe rule takes seconds (ALB-21). It does not fail, either. */
+  astray?: true;
   /** It does not pass, but only since others stand beside tasks that are all healthy: it says nothing of the revision. */
   crowded?: true;
 }
@@ -82,12 +84,15 @@ export const lookAtTargets = (
   return lines.every((line) => line.ok || line.crowded) ? { ...look, crowded: true } : look;
 };
 
-export const lookAtChecks = (results: readonly CheckResult[]): Look =>
-  lookOf(results.map(({ ok, what, seen }) => ({ ok, text: `${what}: ${seen}` })));
+export const lookAtChecks = (results: readonly CheckResult[]): Look => {
+  const look = lookOf(results.map(({ ok, what, seen }) => ({ ok, text: `${what}: ${seen}` })));
+  return !look.ok && results.every(({ ok, astray }) => ok || astray) ? { ...look, astray: true } : look;
+};
 
 export const both = (a: Look, b: Look): Look => {
   const bad = [...(a.bad ?? []), ...(b.bad ?? [])];
-  return { ok: a.ok && b.ok, seen: [...a.seen, ...b.seen], ...(bad.length > 0 && { bad }) };
+  const astray = a.ok && b.astray;
+  return { ok: a.ok && b.ok, seen: [...a.seen, ...b.seen], ...(bad.length > 0 && { bad }), ...(astray && { astray }) };
 };
 
 /** Whether as many tasks of the revision as are wanted run, each healthy in every target group: whatever else may stand beside them. */

@@ -67,6 +67,8 @@ export interface CheckResult {
   ok: boolean;
   /** In words, e.g. `answered 500, expected 200`. */
   seen: string;
+  /** The doorbell answered, so nobody asked the app. */
+  astray?: true;
 }
 
 /** Visits a minute, as far as CloudWatch shows them. */

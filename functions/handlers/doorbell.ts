@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Answer, answerVisitor, sameUrl } from '../domain/doorbell.ts';
+import { DOORBELL_MARK } from '../domain/http-answer.ts';
 import { nameOf } from '../domain/names.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -80,9 +81,12 @@ const respond = (
   statusDescription: `${statusCode} ${statusDescription}`,
   isBase64Encoded: false,
   multiValueHeaders: Object.fromEntries(
-    Object.entries({ 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers }).map(
-      ([k, v]) => [k, [v]],
-    ),
+    Object.entries({
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      [DOORBELL_MARK.name]: DOORBELL_MARK.value,
+      ...headers,
+    }).map(([k, v]) => [k, [v]]),
   ),
   body,
 });

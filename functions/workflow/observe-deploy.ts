@@ -73,6 +73,7 @@ const hindranceOf = async (
   if (observed.desired === 0) return 'its count was set to 0 meanwhile';
   const overdue = ports.clock.now() >= since + service.gate.rolloutSeconds * 1000;
   if (!overdue) return undefined;
+  if (look?.astray) return `its checks do not reach it: ${look.seen.join('; ')}`;
   // At zero the count tells of a complete rollout (ZERO-1), and tasks that it left over count, too (seed 315).
   if (look?.crowded) return `its tasks are up, but tasks of before stand beside them (ECS-8): ${look.seen.join('; ')}`;
   if (rollout.is !== 'running') return undefined;

@@ -11,6 +11,7 @@ import { gate, MINUTE, SECOND, T0 } from './facts.ts';
 const PASS: Look = { ok: true, seen: ['targets: 2 of 2 healthy'] };
 const FAIL: Look = { ok: false, seen: ['GET /: answered 500, expected 200'] };
 const SETTLING: Look = { ...FAIL, settling: true };
+const ASTRAY: Look = { ...FAIL, astray: true };
 const RUNNING: Rollout = { is: 'running' };
 const COMPLETE: Rollout = { is: 'complete' };
 const NEVER: Looks = { passes: 0, failing: 0 };
@@ -182,6 +183,18 @@ describe('the gate during the bake', () => {
     [
       'one after the other starts, and none ever stands: not measured',
       { look: SETTLING, looks: baking() },
+      END + 3 * MINUTE,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
+    [
+      'the doorbell answered, since a new turn has only just set its rule: no failing look (seed 60145)',
+      { look: ASTRAY, looks: baking({ failing: 1 }) },
+      T0 + MINUTE,
+      { action: 'look', seconds: AWAIT_SECONDS_MIN, looks: baking({ failing: 1 }) },
+    ],
+    [
+      'the doorbell answers to the end: neither promoted nor failed',
+      { look: ASTRAY, looks: baking() },
       END + 3 * MINUTE,
       { action: 'revert', gate: 'inconclusive', verdict: 'error' },
     ],

@@ -25,6 +25,12 @@ describe('an answer is judged (T31)', () => {
     expect(judgeAnswer({ ...check, status: 302, headers: { location: 'login.example' } }, login).ok).toBe(true);
   });
 
+  it('one of the doorbell tells nothing of the app, whatever the check expects', () => {
+    const doorbell = { status: 503, headers: { 'x-tidegate': 'doorbell' }, body: '' };
+    expect(judgeAnswer(check, doorbell)).toMatchObject({ ok: false, astray: true });
+    expect(judgeAnswer({ ...check, status: 503 }, doorbell)).toMatchObject({ ok: false, astray: true });
+  });
+
   it('shows no more than 80 characters of what somebody else wrote', () => {
     const long = judgeAnswer({ ...check, contains: 'yes' }, { ...answer, body: 'x'.repeat(70_000) });
     expect(long.seen.length).toBeLessThan(160);

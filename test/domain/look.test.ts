@@ -123,6 +123,16 @@ describe('a look at the targets', () => {
     });
     expect(both(fine, lookAtChecks([])).ok).toBe(true);
   });
+
+  it('goes astray where all that did not pass met the doorbell', () => {
+    const fine = { ok: true, seen: ['a'] };
+    const passing = { what: 'GET /', ok: true, seen: 'answered 200' };
+    const met = { what: 'GET /shop', ok: false, seen: 'the doorbell answered 503', astray: true } as const;
+    const failing = { what: 'GET /health', ok: false, seen: 'answered 500' };
+    expect(both(fine, lookAtChecks([passing, met]))).toMatchObject({ ok: false, astray: true });
+    expect(both(fine, lookAtChecks([met, failing]))).not.toHaveProperty('astray');
+    expect(both(fine, lookAtChecks([passing]))).not.toHaveProperty('astray');
+  });
 });
 
 const stopped = (stopCode: string, part: Partial<ObservedTask> = {}): ObservedTask =>
