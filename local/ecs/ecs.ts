@@ -11,9 +11,9 @@ import { createScheduler } from './scheduler.ts';
 import { createServices } from './services.ts';
 import { createThrottle } from './throttle.ts';
 import { createWorld } from './world.ts';
-import type { EcsParts, Spared } from './world.ts';
+import type { EcsParts, Spared, Unfit } from './world.ts';
 
-export type { EcsParts, Spared } from './world.ts';
+export type { EcsParts, Spared, Unfit } from './world.ts';
 export type { EcsTimings, Spread } from './timings.ts';
 
 export interface Ecs {
@@ -28,6 +28,8 @@ export interface Ecs {
   protectTask(taskArn: string, minutes: number): void;
   /** Tasks that were stopped before their image made them exit, oldest first: no call tells what would have been. */
   spared(): readonly Spared[];
+  /** Tasks that were replaced for failing their health checks, oldest first: DescribeTasks forgets them after an hour (TASK-7). */
+  unfit(): readonly Unfit[];
   /**
    * Until then (milliseconds since the epoch) Fargate has no room for new tasks of the cluster.
    * @param how `unplaced` (default): no task is made; `stopped`: each stops before it runs, which counts for the circuit breaker
@@ -63,5 +65,6 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
     counts: services.counts,
     ...controls,
     spared: () => world.spared,
+    unfit: () => world.unfit,
   };
 };

@@ -60,6 +60,8 @@ export const createScheduler = (world: World) => {
       tell(world, service, `(task ${task.id}) ${failed.reason.replace('Task ', '')}`);
       life.stop(task, { code: 'ServiceSchedulerInitiated', ...failed });
       failures.failedChecks(task);
+      const digests = task.containers.flatMap(({ digest }) => digest ?? []);
+      world.unfit.push({ service: service.name, digests, at: world.now() });
     }
   };
 

@@ -24,6 +24,16 @@ export interface Spared {
   at: number;
 }
 
+/** A task that ECS took away for failing its health checks. */
+export interface Unfit {
+  /** Its service's name. */
+  service: string;
+  /** Of its containers. */
+  digests: readonly string[];
+  /** When its stop began, milliseconds since the epoch. */
+  at: number;
+}
+
 /** What all files of the model's ECS share. */
 export interface World {
   deps: Deps;
@@ -32,6 +42,8 @@ export interface World {
   clusters: Map<string, Cluster>;
   /** Tasks that were stopped before their image made them exit. */
   spared: Spared[];
+  /** Tasks that were replaced for failing their health checks. */
+  unfit: Unfit[];
   definitions: Definitions;
   now(): number;
   /** Milliseconds. */
@@ -67,6 +79,7 @@ export const createWorld = (given: Deps, parts: EcsParts): World => {
     timings,
     clusters,
     spared: [],
+    unfit: [],
     definitions: createDefinitions(deps.clock, nameArn),
     now: () => deps.clock.now(),
     draw: (spread) => Math.round(draw(timings, deps.chance, spread) * 1000),

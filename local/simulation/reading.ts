@@ -2,7 +2,7 @@ import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Spared } from '../ecs/ecs.ts';
+import type { Spared, Unfit } from '../ecs/ecs.ts';
 import type { LedgerItem } from '../stage/ledger-view.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ExecutionRecord } from '../states/index.ts';
@@ -44,6 +44,8 @@ export interface Reading {
   visited: readonly Visited[];
   /** Tasks that somebody stopped before their image made them exit. */
   spared: readonly Spared[];
+  /** Tasks that ECS replaced for failing their health checks. */
+  unfit: readonly Unfit[];
   /** Those that began since the story did. */
   executions: readonly ExecutionRecord[];
   /** Calls of the controller's functions since the story began. */
@@ -134,6 +136,7 @@ export const read = async (run: Run, calmAt: number, effects: readonly Effect[])
     pushed: run.pushed,
     visited: run.visited,
     spared: stage.world.ecs.spared(),
+    unfit: stage.world.ecs.unfit(),
     executions: stage.executions().filter(({ startDate }) => startDate >= began),
     calls: stage.calls(undefined, began),
     effects,

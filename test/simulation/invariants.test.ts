@@ -43,6 +43,7 @@ const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}):
   pushed: pushed({}),
   visited: [],
   spared: [],
+  unfit: [],
   executions: [],
   calls: [],
   effects: [],
@@ -587,6 +588,27 @@ describe('an invariant', () => {
       expect(judge(read).map(({ invariant }) => invariant)).toEqual(broken);
     },
   );
+
+  test.each<[string, string, number[], string[]]>([
+    ['whose image failed its checks in two wakes', 'slow', [5, 12], []],
+    ['whose image failed them in one', 'slow', [5], ['nobodyLost']],
+    ['whose image failed them outside of his wakes', 'slow', [5, 8], ['nobodyLost']],
+    ['whose image never passes them', 'neverReady', [5, 12], ['nobodyLost']],
+  ])('asks for a visitor %s', (_, image, minutes, broken) => {
+    const wake = {
+      machine: 'Tidegate-wake',
+      status: 'FAILED',
+      cause: 'none is healthy',
+      input: { service: 'staging/web' },
+    };
+    const executions = [4, 11].map((at) =>
+      execution({ ...wake, name: `w${at}`, startDate: at * MINUTE, stopDate: (at + 3) * MINUTE }),
+    );
+    const unfit = minutes.map((at) => ({ service: 'web', digests: ['sha256:2'], at: at * MINUTE }));
+    const visited = [{ ...visitor, answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
+    const found = judge(reading({}, { visited, executions, unfit, pushed: pushed({ image }) }));
+    expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
+  });
 
   test('is never without something that breaks it', () => {
     expect(new Set(BROKEN.map(([name]) => name))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));

@@ -4,38 +4,14 @@ import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { slowedBy } from './story-facts.ts';
-
-/** Its pull alone takes four minutes. */
-const VERY_SLOW = 'verySlow';
-const PULL_SECONDS = 240;
-
-/** `wake.start` says when a wake is given up: what takes longer to pull is never woken, and a person is told each time. */
-const cannotWake = ({ services, pushed }: Reading, { service, at }: Visited): boolean => {
-  const start = services.find(({ plays }) => plays.name === service)?.plays.startSeconds ?? Infinity;
-  const slow = pushed.some((one) => one.service === service && one.image === VERY_SLOW && one.at <= at);
-  return slow && start < PULL_SECONDS;
-};
-
-/** Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there, closes it to visitors (seed 80031). */
-const isShutDown = ({ services, effects }: Reading, { service, at }: Visited): boolean => {
-  const hasNone = services.some(({ plays, desired }) => plays.name === service && !plays.sleepsAfter && desired === 0);
-  const byPerson = effects.some(
-    (one) =>
-      one.operation === 'UpdateService' &&
-      one.invocation === undefined &&
-      one.input.desiredCount === 0 &&
-      one.input.service === service &&
-      one.at <= at,
-  );
-  return hasNone && byPerson;
-};
+import { isExcused, VERY_SLOW } from './unwakeable.ts';
 
 /** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
   name: 'nobodyLost',
   broken: (reading) =>
     reading.visited
-      .filter((one) => one.served === undefined && !cannotWake(reading, one) && !isShutDown(reading, one))
+      .filter((one) => one.served === undefined && !isExcused(reading, one))
       .map((one) => {
         const last = one.answers.at(-1);
         return `${one.service}: the visitor of ${clock(one.at)} was never let in; his ${one.answers.length} answers end with ${last?.status}`;

@@ -1,0 +1,65 @@
+import type { Reading, ServiceReading } from '../reading.ts';
+import type { Visited } from '../run.ts';
+import { natureOf } from './story-facts.ts';
+
+/** Its pull alone takes four minutes. */
+export const VERY_SLOW = 'verySlow';
+const PULL_SECONDS = 240;
+
+/** `wake.start` says when a wake is given up: what takes longer to pull is never woken, and a person is told each time. */
+const cannotWake = ({ services, pushed }: Reading, { service, at }: Visited): boolean => {
+  const start = services.find(({ plays }) => plays.name === service)?.plays.startSeconds ?? Infinity;
+  const slow = pushed.some((one) => one.service === service && one.image === VERY_SLOW && one.at <= at);
+  return slow && start < PULL_SECONDS;
+};
+
+/** Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there, closes it to visitors (seed 80031). */
+const isShutDown = ({ services, effects }: Reading, { service, at }: Visited): boolean => {
+  const hasNone = services.some(({ plays, desired }) => plays.name === service && !plays.sleepsAfter && desired === 0);
+  const byPerson = effects.some(
+    (one) =>
+      one.operation === 'UpdateService' &&
+      one.invocation === undefined &&
+      one.input.desiredCount === 0 &&
+      one.input.service === service &&
+      one.at <= at,
+  );
+  return hasNone && byPerson;
+};
+
+/**
+ * Of an image that is ready when its second health check comes, or a moment later, nobody can say whether a start of it lives: ECS
+ * takes it away as soon as its grace period is over (ECS-12), or leaves it.
+ */
+const refusedIn = (reading: Reading, { plays }: ServiceReading, from: number, until: number): boolean =>
+  reading.unfit.some(
+    ({ service, digests, at }) =>
+      service === plays.name &&
+      at >= from &&
+      at <= until &&
+      digests.some((digest) => natureOf(reading, plays, digest) === 'unsure'),
+  );
+
+/** In his 25 minutes there is time for a fault and one start more than needs be, not for two and their back-offs (seeds 60001, 70055). */
+const REFUSED_WAKES = 2;
+
+/** His wakes came as they should, and found room: ECS took away the tasks of two of them, and what was to wake him could not serve. */
+const isRefused = (reading: Reading, { service, at, answers }: Visited): boolean => {
+  const here = reading.services.find(({ plays }) => plays.name === service);
+  const until = answers.at(-1)?.at ?? at;
+  const wakes = reading.executions.filter(
+    ({ machine, status, input, startDate, stopDate = Infinity }) =>
+      machine === 'Tidegate-wake' &&
+      status === 'FAILED' &&
+      (input as { service?: string }).service === `staging/${service}` &&
+      startDate >= at &&
+      startDate <= until &&
+      here !== undefined &&
+      refusedIn(reading, here, startDate, stopDate),
+  );
+  return wakes.length >= REFUSED_WAKES;
+};
+
+/** Visitors whom nobody could let in, whatever the controller did. */
+export const isExcused = (reading: Reading, one: Visited): boolean =>
+  cannotWake(reading, one) || isShutDown(reading, one) || isRefused(reading, one);
