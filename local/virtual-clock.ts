@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Clock, Timer } from './clock.ts';
+import { takeOverDate } from './virtual-date.ts';
 
 /** Where real work (bytes on their way, a module being read) is told, so that time stands still until it is done. */
 export interface Activity {
@@ -73,7 +74,7 @@ const createLedger = () => {
 const install = (startMs: number) => {
   const fake = FakeTimers.install({
     now: startMs,
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
     shouldClearNativeTimers: true,
     loopLimit: Number.MAX_SAFE_INTEGER,
   });
@@ -89,6 +90,7 @@ const install = (startMs: number) => {
  */
 export const createVirtualClock = (startMs: number, quietTurns = QUIET_TURNS): VirtualClock => {
   const fake = install(startMs);
+  const giveBackDate = takeOverDate(() => fake.now);
   const work = createLedger();
   let running = false;
 
@@ -178,6 +180,7 @@ export const createVirtualClock = (startMs: number, quietTurns = QUIET_TURNS): V
     finish,
     settle,
     close: () => {
+      giveBackDate();
       fake.uninstall();
       syncBuiltinESMExports();
     },

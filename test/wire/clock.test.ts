@@ -71,6 +71,14 @@ test('a run that waits for what no timer can bring says so at once', async () =>
   await expect(clock.run({ until: () => false })).rejects.toThrow('No timer left to wait for');
 });
 
+test('a date without arguments is of virtual time, any other is what it was', async () => {
+  await clock.run({ forSeconds: 5 });
+  expect([Date.now(), new Date().getTime()]).toEqual([START + 5000, START + 5000]);
+  expect(new Date(0).toISOString()).toBe('1970-01-01T00:00:00.000Z');
+  expect(new Date(2026, 10, 21)).toBeInstanceOf(Date);
+  expect(structuredClone(new Date())).toEqual(new Date(START + 5000));
+});
+
 test('closing puts the real time back', () => {
   clock.close();
   expect(Date.now()).not.toBe(START);
