@@ -230,6 +230,21 @@ const BROKEN: [string, string, Reading][] = [
   ],
   [
     'fencing',
+    'an intent that names nobody',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          writes(by('Revert'), { doing: { at: 1 } }, { doing: { at: 1 } }, null),
+          reads(by('Revert'), { doing: { at: 1 } }),
+          ...revert('web:1').slice(2),
+        ],
+      },
+    ),
+  ],
+  [
+    'fencing',
     'an intent over that of another copy, which came since it looked',
     reading(
       {},

@@ -35,13 +35,13 @@ const key = (sk: string) => ({ pk: { S: 'staging/web' }, sk: { S: sk } });
 /**
  * A write of STATE.
  * @param members what stands there afterwards
- * @param by who its fence says he is
+ * @param by who its fence says he is; `null`: it is under no fence
  */
 export const writes = (
   one: Step,
   members: Record<string, unknown>,
   set: Record<string, unknown> = {},
-  by?: Step,
+  by: Step | null = one,
 ): Effect => {
   const { holder, turn } = one;
   const Attributes = attributes({ ...(holder && { holder }), turn, phase: 'awake', ...members });

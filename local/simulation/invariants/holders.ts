@@ -50,9 +50,8 @@ export const mutualExclusion: Invariant = {
     ]),
 };
 
-/** By the fence of its intent: in a condition that lets everybody pass it still says who he is. */
-const isHeldBy = ({ holder, turn }: Sight, { by }: Intent): boolean =>
-  by === undefined || (by.holder === holder && by.turn === turn);
+/** By the fence of its intent: in a condition that lets everybody pass it still says who he is. Who does not say it holds nothing. */
+const isHeldBy = ({ holder, turn }: Sight, { by }: Intent): boolean => by?.holder === holder && by?.turn === turn;
 
 const unfenced = (one: Mutation): string[] => {
   const { sight, intent } = one;

@@ -24,6 +24,20 @@ export const LEASE: readonly Mistake[] = [
     ],
   },
   {
+    name: 'intentUnfenced',
+    what: 'an intent is written by whoever comes, without asking who holds the service: one of a dead holder covers that of his successor',
+    caughtBy: 'fencing',
+    hint: 1,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-fence.ts',
+        find: '  const own = fenced(fence);\n',
+        put: "  const own = change.set && 'doing' in change.set && !change.condition ? { condition: 'attribute_exists(#turn)', values: {} } : fenced(fence);\n",
+      },
+    ],
+  },
+  {
     name: 'noChain',
     what: 'an intent is written over whatever other copies of the step have left since: one that stalled before its own covers a later one, and acts',
     caughtBy: 'fencing',

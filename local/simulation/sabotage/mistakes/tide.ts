@@ -27,6 +27,20 @@ export const TIDE: readonly Mistake[] = [
     ],
   },
   {
+    name: 'capacityLeft',
+    what: 'Open leaves the saved capacity in the ledger: the next sleep keeps it, and its wake restores what was there a sleep before',
+    caughtBy: 'agreement',
+    hint: 3,
+    plants: [
+      {
+        in: 'code',
+        file: 'functions/aws/ledger-phases.ts',
+        find: "      remove: ['ring', 'startAt', 'wakeFails', 'wakeNotBefore', 'capacity'],\n    }),\n",
+        put: "      remove: ['ring', 'startAt', 'wakeFails', 'wakeNotBefore'],\n    }),\n",
+      },
+    ],
+  },
+  {
     name: 'minimumAfterCount',
     what: 'Cut sets the count before it lowers the minimum: a scaling activity in between starts tasks of a sleeping service (TOP-2)',
     caughtBy: 'minimumFirst',
