@@ -42,9 +42,17 @@ const orderOfCurrent = (current: Release, eligible: readonly Eligible[]): string
   return pushed?.order ?? current.order;
 };
 
+/** It is wanted already, or a person's wish comes first: he may have asked for an older image after that push. Under a hold nobody starts a wish. */
+const waits = (releases: readonly Release[], { hold, wantDeploy }: State, digest: string): boolean => {
+  if (hold || !wantDeploy) return false;
+  const wanted = releases.find((release) => release.id === wantDeploy);
+  return !wanted || wanted.by === 'manual' || wanted.digest === digest;
+};
+
 /**
  * T3: the newest image that may deploy is newer than the current one, and no event ever told of it (or whoever heard it died before
- * he began). Older ones are passed over, as a later push passes over them. Under a hold, too: it ends as held, like one that was told.
+ * he began). Older ones are passed over, as a later push passes over them. Under a hold, too: it ends as held, like one that was told;
+ * and beside whoever holds the service, who hears of no push that was not told (seed 41552).
  */
 export const lostPush = ({ settings, images = [], releases, now }: Facts, state: State): Finding[] => {
   const current = releases.find((release) => release.id === state.current);
@@ -55,8 +63,10 @@ export const lostPush = ({ settings, images = [], releases, now }: Facts, state:
   );
   if (!found || found.order < orderOfCurrent(current, eligible)) return [];
   const { image, tag } = found;
+  if (waits(releases, state, image.digest)) return [];
   if (image.pushedAt < firstSeen(releases) || image.pushedAt > now - ON_ITS_WAY_MS) return [];
-  const becomes = state.hold ? 'it is held, as the service is' : 'it is deployed now';
+  const next = state.holder ? `it is deployed when the ${state.verb} under way has ended` : 'it is deployed now';
+  const becomes = state.hold ? 'it is held, as the service is' : next;
   const words = `the push of ${tag} (${image.digest}) was never told: ${becomes} (T3)`;
   return [{ name: 'lostPush', words, to: 'reconcile', digest: image.digest }];
 };

@@ -46,8 +46,8 @@ export const isUnserved = (state: State, now: number): boolean => {
   return state.ring !== undefined && state.phase !== 'awake' && (state.wakeNotBefore ?? 0) <= now;
 };
 
-/** Of a service that somebody holds only this: his time is over, and his watchdog may be lost. */
-const heldFindings = (state: State, now: number): Finding[] =>
+/** Whoever holds a service looks after it himself, but for this: his time is over, and his watchdog may be lost. */
+const overdue = (state: State, now: number): Finding[] =>
   state.deadline !== undefined && state.deadline < now
     ? [reconcileFor('overdue', `its ${state.verb} of turn ${state.turn} is past its time`)]
     : [];
@@ -79,9 +79,8 @@ const UNSERVED = reconcileFor('unserved', 'something is wanted, and nobody works
 export const findingsOf = (facts: Facts): Finding[] => {
   const { state, now } = facts;
   if (!state?.current && !state?.holder) return unseenFindings(facts);
-  if (state.holder) return heldFindings(state, now);
-  // Its own wish comes first: a person may have asked for an older image after that push.
-  if (isUnserved(state, now)) return [UNSERVED, ...(state.wantDeploy ? [] : lostPush(facts, state))];
+  if (state.holder) return [...overdue(state, now), ...lostPush(facts, state)];
+  if (isUnserved(state, now)) return [UNSERVED, ...lostPush(facts, state)];
   return seenFindings(facts, state);
 };
 

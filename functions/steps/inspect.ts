@@ -43,12 +43,18 @@ const decide = async (
   return decideResume(state, observed, { ...(await knownOf(ports, state, current, observed)), finding });
 };
 
-/** Whoever holds the service ends first; what was found is looked at again then. */
-const leave = async (ports: Ports, service: ServiceSettings, { finding = '' }: InspectRequest): Promise<string> => {
+/** Whoever holds the service ends first; what was found is looked at again then. A lost push is left with him, as one that was told. */
+const leave = async (
+  ports: Ports,
+  service: ServiceSettings,
+  state: State,
+  { finding = '', digest }: InspectRequest,
+): Promise<string> => {
   const wanted = SEEN.includes(finding) && (await ports.ledger.wantReconcile(service.key, finding, ports.clock.now()));
   if (wanted && !wanted.ok)
     throw new LeaseContended(`${service.key}: its holder gave it back as ${finding} was left with him`);
-  return 'its holder is alive: looked after again later';
+  const later = 'its holder is alive: looked after again later';
+  return digest === undefined ? later : `${later}; ${await wantLostPush(ports, service, state, digest)}`;
 };
 
 const resume = async (
@@ -97,7 +103,7 @@ export const inspect = async ({ request: raw, execution }: StartInput, ports: Po
   const nothing = state?.holder === execution ? undefined : await needless(ports, service, state, request);
   if (nothing) return skip(nothing);
   const taken = await takeToInspect(ports, service, state, execution, request);
-  if (taken.is === 'busy') return skip(await leave(ports, service, request));
+  if (taken.is === 'busy') return skip(await leave(ports, service, taken.state, request));
   if (taken.is !== 'mine') return skip(`the service is ${taken.is}`);
   return {
     service: service.key,

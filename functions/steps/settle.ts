@@ -104,7 +104,7 @@ const close = async (
   const comesTo = await outcomeOf(ports, held, outcome);
   const hold = comesTo === 'NeedsPerson' ? await place(ports, service, reason) : held.hold;
   if (hold) await holdWanted(ports, held, hold);
-  if (held.verb === 'deploy' || held.verb === 'reconcile') await endStrays(ports, { ...held, ...(hold && { hold }) });
+  await endStrays(ports, { ...held, ...(hold && { hold }) });
   await tell(ports, service, comesTo, held, reason);
   return comesTo;
 };

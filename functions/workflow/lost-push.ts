@@ -1,10 +1,11 @@
+import { LeaseContended } from '../domain/errors.ts';
 import { releaseId } from '../domain/names.ts';
 import { orderOf, tagOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
-import { hold, supersedeWanted } from './arrive.ts';
+import { hold, leaveWish } from './arrive.ts';
 
 /** Newest releases that are looked through. */
 export const RELEASES_MAX = 100;
@@ -32,6 +33,7 @@ const claimMissed = async (ports: Ports, service: ServiceSettings, digest: strin
 /**
  * A push that ECR never told (T3) becomes a release like any other, and is wanted: Settle starts its deploy, which decides about it.
  * Under a hold it ends as held, as its Claim would have left it.
+ * @param held as whoever holds the service left it: we ourselves, or somebody who goes on
  * @returns what became of it, in words
  */
 export const wantLostPush = async (
@@ -45,7 +47,7 @@ export const wantLostPush = async (
   if (typeof release === 'string') return release;
   if (release.state !== 'requested') return `${release.tag ?? digest} is ${release.state} by now`;
   if (held.hold) return hold(ports, release, held.hold);
-  const tried = await ports.ledger.wantDeploy(service.key, release.id, release.order);
-  if (tried.ok) await supersedeWanted(ports, tried.state, release);
-  return `${release.tag ?? digest} is wanted: its push was never told (T3)`;
+  const left = await leaveWish(ports, release, held);
+  if (!left) throw new LeaseContended(`${service.key}: it was given back as ${release.id} was left with its holder`);
+  return `the push of ${release.tag ?? digest} was never told (T3): ${left}`;
 };

@@ -27,17 +27,18 @@ const imagesOf = async (ports: Ports, services: readonly ServiceSettings[]): Pro
   return new Map(await inGroups(names, async (name) => [name, await orRefusal(ports.registry.list(name))] as const));
 };
 
-/** Whoever holds a service looks after it himself: only whether the others are there is asked, and all of those at rest. */
+/** Whoever holds a service looks after it himself, but for its images; of the others is asked whether they are there, and all of those at rest. */
 export const readShared = async (ports: Ports, all: readonly ServiceSettings[]): Promise<Shared> => {
   const states = await ports.ledger.readAll(all.map((service) => service.key));
   const free = all.filter(({ key }) => states.get(key)?.holder === undefined);
-  const atRest = free.filter(({ key }) => states.get(key)?.current !== undefined);
+  const seen = all.filter(({ key }) => states.get(key)?.current !== undefined);
+  const atRest = seen.filter(({ key }) => states.get(key)?.holder === undefined);
   const scalable = atRest.flatMap((service) => (service.scalable ? [service.scalable.resourceId] : []));
   const [services, bounds, closed, images] = await Promise.all([
     ports.services.observeAll(free),
     ports.scaling.allBounds(scalable),
     closedOf(ports, atRest),
-    imagesOf(ports, atRest),
+    imagesOf(ports, seen),
   ]);
   return { states, services, bounds, closed, images };
 };

@@ -64,12 +64,19 @@ const factsAtRest = async (ports: Ports, about: Facts, shared: Shared): Promise<
   };
 };
 
+/** Of one that somebody holds: whether a push was lost, which he would not hear of. What is not shown is told once it is at rest. */
+const factsHeld = async (ports: Ports, about: Facts, shared: Shared): Promise<Facts> => ({
+  ...about,
+  releases: await recentReleases(ports, about.settings.key),
+  images: unlessRefused(shared.images.get(about.settings.repository.name)),
+});
+
 const factsOf = async (ports: Ports, settings: ServiceSettings, shared: Shared): Promise<Facts> => {
   const state = shared.states.get(settings.key);
   const service = shared.services.get(settings.key);
   const about: Facts = { settings, state, now: ports.clock.now(), service, releases: [] };
-  if (!state?.current || state.holder) return about;
-  const facts = await orRefusal(factsAtRest(ports, about, shared));
+  if (!state?.current) return about;
+  const facts = await orRefusal((state.holder ? factsHeld : factsAtRest)(ports, about, shared));
   return isRefusal(facts) ? { ...about, service: facts } : facts;
 };
 

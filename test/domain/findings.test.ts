@@ -3,7 +3,7 @@ import { type Facts, findingsOf, firstToMend } from '../../functions/domain/find
 import { NEVER_SEEN } from '../../functions/domain/adoption.ts';
 import type { ObservedImage } from '../../functions/domain/observed.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
-import type { State } from '../../functions/domain/state.ts';
+import type { Release, State } from '../../functions/domain/state.ts';
 import { deployment, DIGEST, idle, MINUTE, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
 
 const NOW = T0 + 24 * 60 * MINUTE;
@@ -167,6 +167,26 @@ describe('lost pushes (T3)', () => {
     const found = findingsOf(withNewer({ closed: [true] }));
     expect(firstToMend(found)).toMatchObject({ name: 'route', digest: OTHER_DIGEST });
     expect(firstToMend(findingsOf(facts({ closed: [true] })))?.digest).toBeUndefined();
+  });
+
+  it('one beside whoever holds the service, unless it is what he works on', () => {
+    const held = { holder: 'E', verb: 'sleep' as const, turn: 3, deadline: NOW + MINUTE };
+    expect(findingsOf(withNewer({ state: awake(held) }))).toEqual([
+      expect.objectContaining({ name: 'lostPush', digest: OTHER_DIGEST, words: expect.stringContaining('the sleep') }),
+    ]);
+    expect(names(withNewer({ state: awake({ ...held, deadline: T0 }) }))).toEqual(['overdue', 'lostPush']);
+    const known = release({ id: 'REL#2', digest: OTHER_DIGEST, state: 'candidate' });
+    expect(names(withNewer({ state: awake(held), releases: [known, CURRENT] }))).toEqual([]);
+  });
+
+  it('none that is wanted already, or asked for before by a person; one beside an older push that is wanted', () => {
+    const found = (part: Partial<Release>): string[] => {
+      const wanted = release({ id: 'REL#2', state: 'requested', ...part });
+      return names(withNewer({ state: awake({ wantDeploy: 'REL#2' }), releases: [wanted, CURRENT] }));
+    };
+    expect(found({ digest: OTHER_DIGEST, by: 'push' })).toEqual(['unserved']);
+    expect(found({ digest: 'sha256:v0', by: 'manual' })).toEqual(['unserved']);
+    expect(found({ digest: 'sha256:v0', by: 'push' })).toEqual(['unserved', 'lostPush']);
   });
 
   it('goes with a ring that nobody heard, and waits for a wish that nobody works on', () => {

@@ -5,7 +5,7 @@ import type { Stage } from '../../local/stage/stage.ts';
 import { releaseBy } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { letters, messagesTold, sweep, told } from './swept.ts';
-import { expectAtRest } from './tide.ts';
+import { expectAtRest, untilDrowsy } from './tide.ts';
 
 test('T8: a replicated image has no push event at all: the sweep finds it and deploys it', async () => {
   const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
@@ -33,6 +33,19 @@ test('T8: a replicated image is deployed by an explicit start before any sweep, 
   await stage.wait(700);
   expect(await sweep(stage)).not.toContain('staging/worker: lostPush');
   expect(stage.updates('worker')).toHaveLength(1);
+});
+
+test('T3: the sweep that meets a service falling asleep leaves a lost push with it: it stays up, and is deployed', async () => {
+  const stage = await platform({ settings: { events: { loseEcrOneIn: 1 } } });
+  const digest = stage.push('web', 'v2', answering('v2'));
+  await stage.visitors(700, 60);
+  await untilDrowsy(stage);
+  expect(await sweep(stage)).toEqual(['staging/web: lostPush']);
+  await stage.until(() => stage.updates('web').length > 0, 60);
+  expect((await stage.image('web')).endsWith(digest)).toBe(true);
+  await stage.visitors(600, 60);
+  expect(await releaseBy(stage, 'web', 'v2')).toMatchObject({ state: 'good', missed: true, by: 'push' });
+  expect(await sweep(stage)).toEqual([]);
 });
 
 test('T3: a push that is lost while the service is held: the sweep finds it, it ends as held, and no sweep finds it again', async () => {
