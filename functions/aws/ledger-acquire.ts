@@ -17,6 +17,10 @@ export const FREE = 'attribute_not_exists(#holder)';
 const NOT_ENDED = '(attribute_not_exists(#ended) OR #ended.#holder <> :me)';
 const OWN_OR_NO_CANDIDATE = '(attribute_not_exists(#candidate) OR #candidate = :mine)';
 
+/** Of two copies of Assess that judge otherwise one comes first: the other finds the next timer noted, or the service held (seed 42148). */
+const NO_TIMER = 'attribute_not_exists(#idleTimer)';
+const SAME_TIMER = '#idleTimer.#at = :armedFor';
+
 /** A half-done candidate is unproven: no visitor is let in on it. */
 const WAKEABLE = '#phase IN (:drowsy, :asleep, :waking) AND attribute_not_exists(#candidate)';
 
@@ -32,7 +36,10 @@ const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Re
     case 'rollback':
       return { text: '#current = :current AND attribute_not_exists(#candidate)', values: { current: pre.current } };
     case 'idleTimer':
-      return { text: '#turn = :timerTurn AND #phase = :awake', values: { timerTurn: pre.turn } };
+      return {
+        text: `#turn = :timerTurn AND #phase = :awake AND ${pre.armedFor === undefined ? NO_TIMER : SAME_TIMER}`,
+        values: { timerTurn: pre.turn, armedFor: pre.armedFor },
+      };
     case 'wake':
       return {
         text: `${WAKEABLE}${pre.manual ? '' : ' AND attribute_exists(#ring)'}`,

@@ -20,7 +20,8 @@ export type Precondition =
   | { kind: 'none' }
   /** No greater order is wanted and no other candidate is half done; or the candidate is the one asked for. */
   | { kind: 'deploy'; order: string }
-  | { kind: 'idleTimer'; turn: number }
+  /** @param armedFor when the timer noted last is due, as the caller read it */
+  | { kind: 'idleTimer'; turn: number; armedFor: number | undefined }
   /** This release is still the current one, and no candidate is half done. */
   | { kind: 'rollback'; current: ReleaseId }
   /** Not awake, somebody rang (or a person asks), and no candidate is half done: it is unproven. */

@@ -11,14 +11,36 @@ import { noteObserved } from '../workflow/note-observed.ts';
 import { settingsOf } from '../workflow/service.ts';
 import { armIdleTimer } from '../workflow/succeed.ts';
 
-const again = async (
+const MINE = 'the lease is mine already';
+
+/** What one run of this step is about, and the timer that it found noted. */
+interface Look {
+  service: ServiceSettings;
+  turn: number;
+  execution: string;
+  armedFor: number | undefined;
+}
+
+const sleepNow = async (
   ports: Ports,
-  service: ServiceSettings,
-  turn: number,
-  at: number,
+  { service, turn, execution, armedFor }: Look,
   reason: string,
 ): Promise<StepOutput> => {
-  await armIdleTimer(ports, service, turn, at);
+  const pre = { kind: 'idleTimer' as const, turn, armedFor };
+  const wish = { service, execution, verb: 'sleep' as const, pre, manual: false };
+  const taken = await take(ports, wish);
+  if (taken.is === 'mine') return { service: service.key, turn: taken.state.turn, next: 'Drowse', reason };
+  return { service: service.key, next: 'Skipped', reason: `the service is ${taken.is}: the timer is void` };
+};
+
+/**
+ * Another copy of this step may have judged otherwise, and hold the service for us: nobody hears it (LAM-5), and what is heard goes on
+ * with what it took, as a retry does; Cut judges once more (seed 42148).
+ */
+const again = async (ports: Ports, look: Look, at: number, reason: string): Promise<StepOutput> => {
+  const { service, turn, execution } = look;
+  const holder = await armIdleTimer(ports, service, turn, at);
+  if (holder === execution) return sleepNow(ports, look, MINE);
   return { service: service.key, next: 'Skipped', reason: `${reason}; asked again at ${new Date(at).toISOString()}` };
 };
 
@@ -45,24 +67,11 @@ const deploying = async (ports: Ports, state: State, observed: ObservedService):
 };
 
 /** A count that somebody has set to 0 no event tells of (EV-4), and its visitors meet an empty group, where nobody hears them. */
-const stopped = async (ports: Ports, service: ServiceSettings, state: State, at: number): Promise<StepOutput> => {
+const stopped = async (ports: Ports, look: Look, state: State, at: number): Promise<StepOutput> => {
   const name = `zero-${Math.floor(ports.clock.now() / 60_000)}`;
-  const out = await again(ports, service, state.turn, at, 'awake by the ledger, yet its count is 0');
-  await callReconcile(ports, state, 'zeroAwake', { name });
+  const out = await again(ports, look, at, 'awake by the ledger, yet its count is 0');
+  if (out.next === 'Skipped') await callReconcile(ports, state, 'zeroAwake', { name });
   return out;
-};
-
-const sleepNow = async (
-  ports: Ports,
-  service: ServiceSettings,
-  turn: number,
-  execution: string,
-  reason: string,
-): Promise<StepOutput> => {
-  const wish = { service, execution, verb: 'sleep' as const, pre: { kind: 'idleTimer' as const, turn }, manual: false };
-  const taken = await take(ports, wish);
-  if (taken.is === 'mine') return { service: service.key, turn: taken.state.turn, next: 'Drowse', reason };
-  return { service: service.key, next: 'Skipped', reason: `the service is ${taken.is}: the timer is void` };
 };
 
 /** Judges idleness without holding the service; leaves a timer behind unless the service goes to sleep. */
@@ -73,7 +82,8 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const service = settingsOf(ports, parsed.request.service);
   const state = await ports.ledger.read(service.key);
   // A retried step finds its own lease: it goes on where it was, in a new turn with a watchdog of its own.
-  if (state?.holder === execution) return sleepNow(ports, service, turn, execution, 'the lease is mine already');
+  const look = { service, turn, execution, armedFor: state?.idleTimer?.at };
+  if (state?.holder === execution) return sleepNow(ports, look, MINE);
   const obsolete = voidReason(state, turn);
   if (obsolete || !state) return { service: service.key, next: 'Skipped', reason: obsolete ?? '' };
   // The stack's update that switches it on again lets the sweep arm one (Z12).
@@ -82,16 +92,15 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
   const observed = await ports.services.observe(service);
   // Before the hold: waking goes on under it, and whoever does not count as asleep is never woken (seed 10010).
-  if (observed.desired === 0) return stopped(ports, service, state, later);
-  if (state.hold) return again(ports, service, turn, later, `held by ${state.hold.by}`);
+  if (observed.desired === 0) return stopped(ports, look, state, later);
+  if (state.hold) return again(ports, look, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
-  if (decision.action === 'askAgain') return again(ports, service, turn, decision.at, decision.reason);
-  if (await deploying(ports, state, observed))
-    return again(ports, service, turn, later, 'a deployment is in progress (Z8)');
+  if (decision.action === 'askAgain') return again(ports, look, decision.at, decision.reason);
+  if (await deploying(ports, state, observed)) return again(ports, look, later, 'a deployment is in progress (Z8)');
   if (service.idle.mode !== 'on')
-    return again(ports, service, turn, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
-  return sleepNow(ports, service, turn, execution, decision.reason);
+    return again(ports, look, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
+  return sleepNow(ports, look, decision.reason);
 };
 
 export const handler = entry(StartInput, StepOutput, assess);

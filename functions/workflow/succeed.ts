@@ -9,13 +9,20 @@ import { callReconcile, disarmIdleTimer } from './lease.ts';
  * One timer an awake service; its name carries turn and due minute, so none is armed twice. Noted before it is armed, so that the
  * next holder, or a repeat of this step in another minute, disarms it: no timer outlives its turn. Whoever holds the service by
  * now arms one of its own when it ends.
+ * @returns who that is, if anybody
  */
-export const armIdleTimer = async (ports: Ports, service: ServiceSettings, turn: number, at: number): Promise<void> => {
+export const armIdleTimer = async (
+  ports: Ports,
+  service: ServiceSettings,
+  turn: number,
+  at: number,
+): Promise<string | undefined> => {
   const name = idleTimerName(service.key, turn, at);
   const noted = await ports.ledger.noteIdleTimer(service.key, turn, { name, at });
-  if (!noted.ok) return;
+  if (!noted.ok) return noted.state?.holder;
   if (noted.state.idleTimer?.name !== name) await disarmIdleTimer(ports, noted.state);
   await ports.timers.arm({ name, at, machine: 'sleep', input: { service: service.key, turn } });
+  return undefined;
 };
 
 /** Same name for every caller of this turn, so that whoever repeats it starts nothing twice (SFN-3). */

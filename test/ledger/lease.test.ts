@@ -138,10 +138,22 @@ describe('acquire', () => {
   it('honours an idle timer of this turn only, and only while awake', async () => {
     const { turn } = await take('A');
     await ledger.settle({ service: SERVICE, holder: 'A', turn });
-    const timer = (of: number) =>
-      ledger.acquire(anAcquire('T', { verb: 'sleep', pre: { kind: 'idleTimer', turn: of } }));
+    const timer = (of: number, armedFor?: number) =>
+      ledger.acquire(anAcquire('T', { verb: 'sleep', pre: { kind: 'idleTimer', turn: of, armedFor } }));
     expect((await timer(turn - 1)).ok).toBe(false);
     expect((await timer(turn)).ok).toBe(true);
+  });
+
+  it('honours an idle timer only as long as no other one was noted: a copy of Assess judged otherwise before', async () => {
+    const { turn } = await take('A');
+    await ledger.settle({ service: SERVICE, holder: 'A', turn });
+    const timer = (armedFor?: number) =>
+      ledger.acquire(anAcquire('T', { verb: 'sleep', pre: { kind: 'idleTimer', turn, armedFor } }));
+    await ledger.noteIdleTimer(SERVICE, turn, { name: 'idle-1', at: 300_000 });
+    expect((await timer()).ok).toBe(false);
+    await ledger.noteIdleTimer(SERVICE, turn, { name: 'idle-2', at: 600_000 });
+    expect((await timer(300_000)).ok).toBe(false);
+    expect((await timer(600_000)).ok).toBe(true);
   });
 
   it('does not wake, sleep or make anything of a service that was never seen', async () => {
