@@ -135,7 +135,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   sweep: [
     'services.observeAll',
     'services.definition',
-    'balancer.areClosed',
+    'balancer.routeStates',
     'scaling.allBounds',
     'registry.find',
     'registry.list',
@@ -157,7 +157,7 @@ export const METHODS = {
   'services.definition': 'readDefinition',
   'services.register': 'registerDefinition',
   'balancer.targets': 'readTargets',
-  'balancer.areClosed': 'readRules',
+  'balancer.routeStates': 'readRules',
   'balancer.close': 'changeRules',
   'balancer.open': 'changeRules',
   'balancer.probe': 'changeRules',

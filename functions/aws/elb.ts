@@ -8,7 +8,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefused } from '../domain/errors.ts';
-import type { ObservedTarget } from '../domain/observed.ts';
+import type { ObservedTarget, RouteState } from '../domain/observed.ts';
 import { isRefusal, orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Route } from '../domain/settings.ts';
 import type { Balancer } from '../ports/index.ts';
@@ -50,14 +50,18 @@ const wakeRule = (rules: readonly Rule[], route: Route): Rule => {
   throw new AwsRefused(`the rule of priority ${route.wakePriority} does not lead to a doorbell; it is left as it is`);
 };
 
-const isClosed = async (rules: readonly Rule[] | Refusal, route: Route): Promise<boolean | Refusal> =>
-  isRefusal(rules) ? rules : !isDormant(wakeRule(rules, route));
-
 const users = (rules: readonly Rule[], route: Route): Rule | undefined => {
   if (!route.ruleArn) return undefined;
   const rule = rules.find((each) => each.RuleArn === route.ruleArn);
   if (rule) return rule;
   throw new AwsRefused(`listener rule ${route.ruleArn} is gone: refresh the configuration's lock file`);
+};
+
+const stateOf = async (rules: readonly Rule[] | Refusal, route: Route): Promise<RouteState | Refusal> => {
+  if (isRefusal(rules)) return rules;
+  const rule = wakeRule(rules, route);
+  if (isDormant(rule)) return 'open';
+  return hasConditions(rule, conditionsOf(users(rules, route))) ? 'closed' : 'partly';
 };
 
 const toTarget = ({ Target, TargetHealth }: TargetHealthDescription): ObservedTarget => {
@@ -97,12 +101,12 @@ export const makeBalancer = (settings: ClientSettings): Balancer => {
       await write(client(), wakeRule(await rules(route), route), dormantWake(route.wakePriority));
     },
 
-    async areClosed(routes) {
+    async routeStates(routes) {
       const byListener = new Map<string, Rule[] | Refusal>();
       for (const listenerArn of new Set(routes.map((route) => route.listenerArn)))
         byListener.set(listenerArn, await orRefusal(rulesOf(client(), listenerArn)));
-      const closed = (route: Route) => isClosed(byListener.get(route.listenerArn) ?? [], route);
-      return Promise.all(routes.map((route) => orRefusal(closed(route))));
+      const state = (route: Route) => stateOf(byListener.get(route.listenerArn) ?? [], route);
+      return Promise.all(routes.map((route) => orRefusal(state(route))));
     },
 
     async probe(route, value) {

@@ -34,7 +34,8 @@ const awakeFindings = (facts: Facts, state: State, service: ObservedService): Fi
   const found: Finding[] = [];
   if (service.desired === 0) found.push(reconcileFor('zeroAwake', 'awake by the ledger, yet its count is 0'));
   if (state.capacity) found.push(reconcileFor('leftover', 'capacity saved by a sleep is left over'));
-  if (facts.closed?.some(Boolean)) found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));
+  if (facts.routes?.some((route) => route !== 'open'))
+    found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));
   if (current && isUnproven(current) && isProven(service))
     found.push(reconcileFor('proven', 'adopted before it was seen serving, and it serves by now'));
   return [...found, ...leftAsleep(facts), ...lostTimer(facts, state)];
@@ -47,12 +48,12 @@ const awakened = ({ minCapacity = 0, leftAsleep: is }: Facts): Finding[] => {
 };
 
 const asleepFindings = (facts: Facts, service: ObservedService): Finding[] => {
-  const { settings, closed } = facts;
+  const { settings, routes = [] } = facts;
   if (service.desired > 0)
     return [reconcileFor('runsAsleep', `asleep by the ledger, yet ${service.desired} tasks are wanted`)];
   if (settings.idle.mode !== 'on') return [];
   const found: Finding[] = [];
-  if (closed?.some((each) => !each))
+  if (routes.some((route) => route !== 'closed'))
     found.push(reconcileFor('route', 'asleep, yet visitors are led to an empty target group'));
   return [...found, ...awakened(facts)];
 };

@@ -1,7 +1,7 @@
 import { restFindings } from './findings-rest.ts';
 import { lostPush, strays } from './findings-pushes.ts';
 import { wakeability } from './findings-images.ts';
-import type { ObservedImage, ObservedService } from './observed.ts';
+import type { ObservedImage, ObservedService, RouteState } from './observed.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Release, State } from './state.ts';
@@ -25,8 +25,8 @@ export interface Facts {
   minCapacity?: number | undefined;
   /** Whether its bounds are as a sleep leaves them. */
   leftAsleep?: boolean | undefined;
-  /** Whether visitors reach the doorbell, a member for each route; absent: not to be read. */
-  closed?: readonly boolean[] | undefined;
+  /** Absent: not to be read. */
+  routes?: readonly RouteState[] | undefined;
   /** Newest first; absent: not to be read. */
   images?: readonly ObservedImage[] | undefined;
   releases: readonly Release[];

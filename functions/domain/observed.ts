@@ -121,3 +121,9 @@ export interface AlarmPoint {
   at: number;
   value: number;
 }
+
+/**
+ * Where visitors are led: to the app, to the doorbell, or `partly`: by conditions that the user's rule has no more, since he changed it
+ * while the service slept (its new hosts meet an empty target group).
+ */
+export type RouteState = 'open' | 'closed' | 'partly';

@@ -1,4 +1,4 @@
-import type { CheckResult, ObservedImage, ObservedTarget } from '../domain/observed.ts';
+import type { CheckResult, ObservedImage, ObservedTarget, RouteState } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { HttpCheck, Route, Settings, TargetGroup } from '../domain/settings.ts';
 import type { Suspension } from '../domain/state.ts';
@@ -27,8 +27,8 @@ export interface Balancer {
   closing(route: Route): Promise<Prepared>;
   /** Visitors reach the app: our wake rule gets a header value that nobody sends. */
   open(route: Route): Promise<void>;
-  /** Whether visitors reach the doorbell now, in the order asked; one call a listener. A route that cannot be told hides no other. */
-  areClosed(routes: readonly Route[]): Promise<(boolean | Refusal)[]>;
+  /** In the order asked; one call a listener. A route that cannot be told hides no other. */
+  routeStates(routes: readonly Route[]): Promise<(RouteState | Refusal)[]>;
   /** The probe rule lets requests with this header value through to the service's target group; `undefined` shuts it. */
   probe(route: Route, value: string | undefined): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { ObservedImage, ObservedService } from '../domain/observed.ts';
+import type { ObservedImage, ObservedService, RouteState } from '../domain/observed.ts';
 import { orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -11,15 +11,15 @@ export interface Shared {
   states: Map<string, State>;
   services: Map<string, ObservedService | Refusal>;
   bounds: Map<string, Bounds | Refusal>;
-  closed: Map<string, (boolean | Refusal)[]>;
+  routes: Map<string, (RouteState | Refusal)[]>;
   images: Map<string, ObservedImage[] | Refusal>;
 }
 
-const closedOf = async (ports: Ports, services: readonly ServiceSettings[]): Promise<Shared['closed']> => {
+const routeStates = async (ports: Ports, services: readonly ServiceSettings[]): Promise<Shared['routes']> => {
   const routed = services.map((service) => ({ key: service.key, routes: routesOf(service) }));
-  const closed = await ports.balancer.areClosed(routed.flatMap(({ routes }) => routes));
+  const states = await ports.balancer.routeStates(routed.flatMap(({ routes }) => routes));
   let next = 0;
-  return new Map(routed.map(({ key, routes }) => [key, closed.slice(next, (next += routes.length))]));
+  return new Map(routed.map(({ key, routes }) => [key, states.slice(next, (next += routes.length))]));
 };
 
 const imagesOf = async (ports: Ports, services: readonly ServiceSettings[]): Promise<Shared['images']> => {
@@ -34,11 +34,11 @@ export const readShared = async (ports: Ports, all: readonly ServiceSettings[]):
   const seen = all.filter(({ key }) => states.get(key)?.current !== undefined);
   const atRest = seen.filter(({ key }) => states.get(key)?.holder === undefined);
   const scalable = atRest.flatMap((service) => (service.scalable ? [service.scalable.resourceId] : []));
-  const [services, bounds, closed, images] = await Promise.all([
+  const [services, bounds, routes, images] = await Promise.all([
     ports.services.observeAll(free),
     ports.scaling.allBounds(scalable),
-    closedOf(ports, atRest),
+    routeStates(ports, atRest),
     imagesOf(ports, seen),
   ]);
-  return { states, services, bounds, closed, images };
+  return { states, services, bounds, routes, images };
 };

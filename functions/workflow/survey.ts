@@ -49,18 +49,18 @@ const factsAtRest = async (ports: Ports, about: Facts, shared: Shared): Promise<
   const listed = shared.images.get(settings.repository.name) ?? [];
   const images = isRefusal(listed) ? listed : await orRefusal(withUntagged(ports, settings, listed, releases, current));
   const active = current?.revisionArn ? await orRefusal(isActive(ports, current.revisionArn)) : undefined;
-  const closed = shared.closed.get(settings.key) ?? [];
+  const routes = shared.routes.get(settings.key) ?? [];
   const bounds = settings.scalable && shared.bounds.get(settings.scalable.resourceId);
   const seen = unlessRefused(bounds);
   return {
     ...about,
     releases,
-    closed: closed.filter((each) => typeof each === 'boolean'),
+    routes: routes.filter((route) => typeof route === 'string'),
     minCapacity: seen?.min,
     leftAsleep: seen && isLeftAsleep(seen),
     images: unlessRefused(images),
     active: unlessRefused(active),
-    unread: [...closed, bounds, images, active].filter(isRefusal).map(({ refused }) => refused),
+    unread: [...routes, bounds, images, active].filter(isRefusal).map(({ refused }) => refused),
   };
 };
 

@@ -49,9 +49,9 @@ beforeEach(() => {
 
 describe('a route', () => {
   it('is closed by the conditions of the user’s rule, in the form that ModifyRule takes', async () => {
-    expect((await balancer.areClosed([route]))[0]).toBe(false);
+    expect(await balancer.routeStates([route])).toEqual(['open']);
     await close(route);
-    expect((await balancer.areClosed([route]))[0]).toBe(true);
+    expect(await balancer.routeStates([route])).toEqual(['closed']);
     expect(writes()).toEqual([
       [
         { Field: 'host-header', HostHeaderConfig: { Values: ['web.example.test'] } },
@@ -68,7 +68,7 @@ describe('a route', () => {
   it('is opened by an address that nobody has', async () => {
     await close(route);
     await balancer.open(route);
-    expect((await balancer.areClosed([route]))[0]).toBe(false);
+    expect(await balancer.routeStates([route])).toEqual(['open']);
     expect(conditionsOf(10)).toMatchObject([
       { HttpHeaderConfig: { HttpHeaderName: 'x-tidegate-wake', Values: ['dormant-10'] } },
       NOBODY,
@@ -82,6 +82,16 @@ describe('a route', () => {
     await balancer.open(route);
     await balancer.open(route);
     expect(writes()).toHaveLength(3);
+  });
+
+  it('is closed in part once the user gives his rule another host, and whole when it is closed again (seed 81105)', async () => {
+    await close(route);
+    const hosts = { Field: 'host-header', HostHeaderConfig: { Values: ['web.example.test', 'shop.example.test'] } };
+    at.run('ModifyRule', { RuleArn: route.ruleArn, Conditions: [hosts] });
+    expect(await balancer.routeStates([route])).toEqual(['partly']);
+    await close(route);
+    expect(await balancer.routeStates([route])).toEqual(['closed']);
+    expect(writes().at(-1)).toEqual([hosts]);
   });
 
   it('never touches the user’s rule', async () => {
@@ -161,10 +171,10 @@ describe('routes of many services', () => {
   it('are told by one call a listener: one that cannot be told hides no other', async () => {
     const misplaced = { ...route, wakePriority: 100 };
     const nowhere = { ...route, listenerArn: `${route.listenerArn}x` };
-    const closed = await balancer.areClosed([route, misplaced, nowhere, misplaced, route]);
+    const states = await balancer.routeStates([route, misplaced, nowhere, misplaced, route]);
     const refused = (why: string) => ({ refused: expect.stringContaining(why) });
     const doorbell = refused('does not lead to a doorbell');
-    expect(closed).toEqual([false, doorbell, refused('elb DescribeRules'), doorbell, false]);
+    expect(states).toEqual(['open', doorbell, refused('elb DescribeRules'), doorbell, 'open']);
     expect(calls.map(({ input }) => input.ListenerArn)).toEqual([route.listenerArn, nowhere.listenerArn]);
   });
 });

@@ -36,14 +36,14 @@ const facts = (part: Partial<Facts> = {}): Facts => ({
   now: NOW,
   service: rolled,
   minCapacity: 1,
-  closed: [false],
+  routes: ['open'],
   images: [image()],
   releases: [CURRENT],
   active: true,
   ...part,
 });
 const atZero = (part: Partial<Facts> = {}): Facts =>
-  facts({ state: asleep(), service: zero, minCapacity: 0, closed: [true], ...part });
+  facts({ state: asleep(), service: zero, minCapacity: 0, routes: ['closed'], ...part });
 
 const names = (part: Facts): string[] => findingsOf(part).map(({ name, to }) => (to === 'person' ? `${name}!` : name));
 
@@ -64,7 +64,7 @@ describe('what the sweep finds', () => {
     ],
     [
       'of one that ECS does not show only what needs no look at it, and nothing to mend',
-      facts({ service: { refused: 'no such cluster' }, images: [], closed: [true], unread: ['no such cluster'] }),
+      facts({ service: { refused: 'no such cluster' }, images: [], routes: ['closed'], unread: ['no such cluster'] }),
       ['unpullable!', 'unread!'],
     ],
     [
@@ -108,13 +108,15 @@ describe('what the sweep finds', () => {
     ],
     ['tasks while it sleeps (Z16)', atZero({ service: rolled }), ['runsAsleep']],
     ['no tasks while it is awake (Z16)', facts({ service: zero }), ['zeroAwake']],
-    ['an open route while it sleeps', atZero({ closed: [true, false] }), ['route']],
+    ['a route whose rule the user changed while it sleeps', atZero({ routes: ['partly'] }), ['route']],
+    ['an open route while it sleeps', atZero({ routes: ['closed', 'open'] }), ['route']],
     [
       'nothing of an open route where sleep is not on',
-      atZero({ closed: [false], settings: settings({ idle: { ...idle, mode: 'observe' } }) }),
+      atZero({ routes: ['open'], settings: settings({ idle: { ...idle, mode: 'observe' } }) }),
       [],
     ],
-    ['a closed route while it is awake', facts({ closed: [true] }), ['route']],
+    ['a route that is closed in part while it is awake', facts({ routes: ['partly'] }), ['route']],
+    ['a closed route while it is awake', facts({ routes: ['closed'] }), ['route']],
     ['a minimum that would start tasks', atZero({ minCapacity: 1, leftAsleep: false }), ['bounds']],
     ['scaling that goes on while it sleeps', atZero({ leftAsleep: false }), ['bounds']],
     [
@@ -153,7 +155,7 @@ describe('what the sweep finds', () => {
   });
 
   it('one execution mends the gravest, a person is told the rest', () => {
-    const found = findingsOf(atZero({ closed: [false], minCapacity: 1, active: false }));
+    const found = findingsOf(atZero({ routes: ['open'], minCapacity: 1, active: false }));
     expect(found.map(({ name }) => name)).toEqual(['route', 'bounds', 'unpullable']);
     expect(firstToMend(found)?.name).toBe('route');
     expect(firstToMend(found.slice(2))).toBeUndefined();
@@ -164,9 +166,9 @@ describe('lost pushes (T3)', () => {
   const withNewer = (part: Partial<Facts> = {}): Facts => facts({ images: [newer(), image()], ...part });
 
   it('goes with whatever is graver: the next sweep comes in a day', () => {
-    const found = findingsOf(withNewer({ closed: [true] }));
+    const found = findingsOf(withNewer({ routes: ['closed'] }));
     expect(firstToMend(found)).toMatchObject({ name: 'route', digest: OTHER_DIGEST });
-    expect(firstToMend(findingsOf(facts({ closed: [true] })))?.digest).toBeUndefined();
+    expect(firstToMend(findingsOf(facts({ routes: ['closed'] })))?.digest).toBeUndefined();
   });
 
   it('one beside whoever holds the service, unless it is what he works on', () => {

@@ -79,7 +79,7 @@ const town = () => {
     },
     services: { observeAll: async () => fakes.services, definition: fakes.definition },
     scaling: { allBounds: async () => new Map() },
-    balancer: { areClosed: async () => [] },
+    balancer: { routeStates: async () => [] },
     registry: { list: fakes.list, find: fakes.find },
     letters: { take: fakes.take, done: fakes.done },
     machines: { start: fakes.start },
