@@ -625,6 +625,15 @@ describe('an invariant', () => {
     expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
   });
 
+  test.each<[string, object, string[]]>([
+    ['a start that ECS took away by luck', { unfit: [{ service: 'web', digests: ['sha256:2'], at: 2 * MINUTE }] }, []],
+    ['no such start', {}, ['prompt']],
+  ])('holds a wait of seven minutes against %s', (_, more, broken) => {
+    const visited = [{ ...visitor, served: 7 * MINUTE }];
+    const found = judge(reading({}, { visited, pushed: pushed({ image: 'slow' }), ...more }));
+    expect(found.map(({ invariant }) => invariant).filter((name) => name === 'prompt')).toEqual(broken);
+  });
+
   test('is never without something that breaks it', () => {
     expect(new Set(BROKEN.map(([name]) => name))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));
   });

@@ -27,6 +27,9 @@ const isShutDown = ({ services, effects }: Reading, { service, at }: Visited): b
   return hasNone && byPerson;
 };
 
+const isFor = (service: string, input: unknown): boolean =>
+  (input as { service?: string }).service === `staging/${service}`;
+
 /**
  * Of an image that is ready when its second health check comes, or a moment later, nobody can say whether a start of it lives: ECS
  * takes it away as soon as its grace period is over (ECS-12), or leaves it.
@@ -43,21 +46,36 @@ const refusedIn = (reading: Reading, { plays }: ServiceReading, from: number, un
 /** In his 25 minutes there is time for a fault and one start more than needs be, not for two and their back-offs (seeds 60001, 70055). */
 const REFUSED_WAKES = 2;
 
-/** His wakes came as they should, and found room: ECS took away the tasks of two of them, and what was to wake him could not serve. */
-const isRefused = (reading: Reading, { service, at, answers }: Visited): boolean => {
+interface Lost {
+  from: number;
+  until: number;
+}
+
+/** Wakes of his time whose tasks ECS took away so, each until the next one begins: by then the back-off is over, too. */
+const refusedWakes = (reading: Reading, { service, at, served, answers }: Visited): Lost[] => {
   const here = reading.services.find(({ plays }) => plays.name === service);
-  const until = answers.at(-1)?.at ?? at;
-  const wakes = reading.executions.filter(
-    ({ machine, status, input, startDate, stopDate = Infinity }) =>
-      machine === 'Tidegate-wake' &&
-      status === 'FAILED' &&
-      (input as { service?: string }).service === `staging/${service}` &&
-      startDate >= at &&
-      startDate <= until &&
-      here !== undefined &&
-      refusedIn(reading, here, startDate, stopDate),
+  if (!here) return [];
+  const end = served ?? answers.at(-1)?.at ?? at;
+  const wakes = reading.executions
+    .filter(({ machine, input }) => machine === 'Tidegate-wake' && isFor(service, input))
+    .filter(({ startDate }) => startDate >= at && startDate <= end)
+    .sort((a, b) => a.startDate - b.startDate);
+  return wakes.flatMap(({ status, startDate, stopDate = Infinity }, index) =>
+    status === 'FAILED' && refusedIn(reading, here, startDate, stopDate)
+      ? [{ from: startDate, until: wakes[index + 1]?.startDate ?? end }]
+      : [],
   );
-  return wakes.length >= REFUSED_WAKES;
+};
+
+/** His wakes came as they should, and found room: ECS took away the tasks of two of them, and what was to wake him could not serve. */
+const isRefused = (reading: Reading, one: Visited): boolean => refusedWakes(reading, one).length >= REFUSED_WAKES;
+
+/** Milliseconds that he waited for starts that ECS took away by luck; absent: none of his were. */
+export const lostToChecks = (reading: Reading, one: Visited): number | undefined => {
+  const { service, at, served = at } = one;
+  const here = reading.services.find(({ plays }) => plays.name === service);
+  if (!here || !refusedIn(reading, here, at, served)) return undefined;
+  return refusedWakes(reading, one).reduce((sum, { from, until }) => sum + until - from, 0);
 };
 
 /** Visitors whom nobody could let in, whatever the controller did. */

@@ -4,7 +4,7 @@ import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { slowedBy } from './story-facts.ts';
-import { isExcused, VERY_SLOW } from './unwakeable.ts';
+import { isExcused, lostToChecks, VERY_SLOW } from './unwakeable.ts';
 
 /** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
@@ -59,8 +59,11 @@ const mayTake = (one: Visited, reading: Reading): number => {
   const { service, at, served = at } = one;
   const from = at - AFTER_MS;
   const slowed = slowedBy(reading, from, served);
-  const calm = slowed < Infinity && isLeftAlone(reading, service, from, served);
-  return calm ? WAIT_MS + slowed : TROUBLED_MS + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
+  // By luck of the image, not of a fault: an hour of peace shows it, too.
+  const lost = lostToChecks(reading, one);
+  const calm = slowed < Infinity && lost === undefined && isLeftAlone(reading, service, from, served);
+  if (calm) return WAIT_MS + slowed;
+  return TROUBLED_MS + (lost ?? 0) + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
 };
 
 /** Opening a route takes seconds; the sleep's own wait takes more than three minutes. */
