@@ -26,8 +26,8 @@ export const WAITING: readonly Mistake[] = [
       {
         in: 'code',
         file: 'functions/steps/assess.ts',
-        find: '  await armIdleTimer(ports, service, turn, at);\n',
-        put: '',
+        find: 'const holder = await armIdleTimer(ports, service, turn, at);',
+        put: 'const holder: string | undefined = undefined;',
       },
     ],
   },
