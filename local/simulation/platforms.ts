@@ -11,6 +11,8 @@ export interface Plays {
   bounds?: { min: number; max: number };
   /** The alarm that its gate and its watch window heed. */
   alarm?: string;
+  /** Minutes after a promotion in which that alarm takes it back; absent: none. */
+  watch?: number;
   tags: 'any' | 'semver';
   /** Whether it goes to sleep, and after how many idle minutes. */
   sleepsAfter?: number;
@@ -37,11 +39,14 @@ const config = (name: string): string => `examples/simulation/${name}.yaml`;
 
 /** Small fleets first: where a seed of one service fails, its story is short. */
 export const PLATFORMS: readonly Platform[] = [
-  { name: 'solo', config: config('solo'), services: [{ ...web, alarm: 'web-5xx', sleepsAfter: 5 }] },
+  { name: 'solo', config: config('solo'), services: [{ ...web, alarm: 'web-5xx', watch: 15, sleepsAfter: 5 }] },
   {
     name: 'pair',
     config: config('pair'),
-    services: [{ ...shop, tags: 'semver', sleepsAfter: 5 }, worker],
+    services: [
+      { ...shop, tags: 'semver', sleepsAfter: 5 },
+      { ...worker, watch: 10 },
+    ],
   },
   {
     name: 'trio',
@@ -51,7 +56,12 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'fleet',
     config: config('tidegate'),
-    services: [{ ...web, alarm: 'web-5xx', sleepsAfter: 5 }, { ...shop, sleepsAfter: 5 }, worker, jobs],
+    services: [
+      { ...web, alarm: 'web-5xx', watch: 15, sleepsAfter: 5 },
+      { ...shop, sleepsAfter: 5 },
+      { ...worker, watch: 15 },
+      jobs,
+    ],
   },
 ];
 

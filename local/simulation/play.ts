@@ -163,6 +163,7 @@ const runOf = (story: Story, platform: Platform, stage: Stage): Run => ({
   pushed: [],
   visited: [],
   fired: new Map(),
+  struck: [],
   aborted: new Map(),
   bounds: new Map(),
 });

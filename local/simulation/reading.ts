@@ -1,5 +1,4 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
-import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { Spared, Unfit } from '../ecs/ecs.ts';
@@ -9,7 +8,9 @@ import type { ExecutionRecord } from '../states/index.ts';
 import type { LoggedCall } from '../world.ts';
 import type { Plays } from './platforms.ts';
 import type { Effect } from './recorder.ts';
-import type { Pushed, Run, Visited } from './run.ts';
+import { routesOf, rulesOf } from './routes.ts';
+import type { Routes } from './routes.ts';
+import type { Pushed, Run, Strike, Visited } from './run.ts';
 import type { Story } from './story.ts';
 
 /** A service as it stands, by what people can read of it. */
@@ -23,14 +24,14 @@ export interface ServiceReading {
   revision: string;
   /** In words, the primary one first. */
   deployments: readonly string[];
-  /** Absent: it is no scalable target. `suspended`: any of its three suspensions. */
-  scaling?: { min: number; max: number; suspended: boolean };
+  /** Absent: it is no scalable target. `suspended`: how many of its three suspensions. */
+  scaling?: { min: number; max: number; suspended: 'all' | 'some' | 'none' };
   /** What people registered last, else what the template says. */
   meant?: { min: number; max: number };
   /** Names of its armed timers. */
   timers: readonly string[];
-  /** Whether its visitors are led to the doorbell; absent: it has none. */
-  closed?: boolean;
+  /** Absent: nobody visits it. */
+  routes?: Routes;
 }
 
 /** All that the invariants judge; times are milliseconds since the epoch. */
@@ -46,6 +47,8 @@ export interface Reading {
   spared: readonly Spared[];
   /** Tasks that ECS replaced for failing their health checks. */
   unfit: readonly Unfit[];
+  /** Faults that came about, oldest first. */
+  struck: readonly Strike[];
   /** Those that began since the story did. */
   executions: readonly ExecutionRecord[];
   /** Calls of the controller's functions since the story began. */
@@ -56,38 +59,21 @@ export interface Reading {
   refusals: readonly string[];
 }
 
-const rulesOf = async ({ world }: Stage): Promise<Rule[]> => {
-  const listeners = world
-    .stacks()
-    .flatMap(({ resources }) => Object.values(resources))
-    .filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
-  const client = world.client(ElasticLoadBalancingV2Client);
-  const answers = listeners.map(({ ref }) => client.send(new DescribeRulesCommand({ ListenerArn: ref })));
-  return (await world.settle(Promise.all(answers))).flatMap(({ Rules = [] }) => Rules);
-};
-
-const leadsAway = (rules: readonly Rule[], { name, url }: Plays): boolean => {
-  const host = new URL(url ?? '').host;
-  const forHost = rules.filter(({ Conditions = [] }) =>
-    Conditions.some(({ HostHeaderConfig }) => HostHeaderConfig?.Values?.includes(host)),
-  );
-  const own = ({ Actions = [] }: Rule): boolean =>
-    Actions.some(({ TargetGroupArn = '' }) => TargetGroupArn.includes(`:targetgroup/${name}/`));
-  // A probe rule forwards to the service's own group.
-  return forHost.some((rule) => !own(rule));
-};
-
 const timersOf = async ({ world }: Stage): Promise<string[]> => {
   const client = world.client(SchedulerClient);
   const { Schedules = [] } = await world.settle(client.send(new ListSchedulesCommand({ GroupName: 'Tidegate' })));
   return Schedules.map(({ Name = '' }) => Name);
 };
 
+const SUSPENSIONS = ['DynamicScalingInSuspended', 'DynamicScalingOutSuspended', 'ScheduledScalingSuspended'] as const;
+
 const scalingOf = async (stage: Stage, { name, bounds }: Plays) => {
   const target = bounds && (await stage.scalable(name));
   if (!target) return {};
   const { MinCapacity: min = 0, MaxCapacity: max = 0, SuspendedState = {} } = target;
-  return { scaling: { min, max, suspended: Object.values(SuspendedState).some(Boolean) } };
+  const on = SUSPENSIONS.filter((name) => SuspendedState[name] === true).length;
+  const suspended: 'all' | 'some' | 'none' = on === SUSPENSIONS.length ? 'all' : on > 0 ? 'some' : 'none';
+  return { scaling: { min, max, suspended } };
 };
 
 const wordsFor = (one: Deployment): string =>
@@ -103,6 +89,7 @@ const readService = async (
   const { name } = plays;
   const service: Service = await stage.service(name);
   const meant = run.bounds.get(name) ?? plays.bounds;
+  const routes = routesOf(rules, plays);
   return {
     plays,
     state: await stage.state(name),
@@ -114,7 +101,7 @@ const readService = async (
     ...(await scalingOf(stage, plays)),
     ...(meant && { meant }),
     timers: timers.filter((timer) => timer.startsWith(`staging-${name}-`)),
-    ...(plays.url !== undefined && { closed: leadsAway(rules, plays) }),
+    ...(routes && { routes }),
   };
 };
 
@@ -135,6 +122,7 @@ export const read = async (run: Run, calmAt: number, effects: readonly Effect[])
     services,
     pushed: run.pushed,
     visited: run.visited,
+    struck: run.struck,
     spared: stage.world.ecs.spared(),
     unfit: stage.world.ecs.unfit(),
     executions: stage.executions().filter(({ startDate }) => startDate >= began),

@@ -24,6 +24,17 @@ export interface Visited {
   served?: number;
 }
 
+/** A fault that struck: what lies in the air has not come about yet, and may never do. Times are milliseconds since the epoch. */
+export interface Strike {
+  at: number;
+  /** Of an entry of `faults/`. */
+  name: string;
+  /** So long what it did goes on: a call is slow, an event on its way. */
+  seconds: number;
+  /** Absent: it may concern any. */
+  service?: string;
+}
+
 /** A story being played. */
 export interface Run {
   story: Story;
@@ -39,6 +50,8 @@ export interface Run {
   visited: Visited[];
   /** How often each happening, fault and habit came about. */
   fired: Map<string, number>;
+  /** Each fault that came about, oldest first. */
+  struck: Strike[];
   /** `<machine>.<state>` of executions that were stopped by a person. */
   aborted: Map<string, number>;
   /** Bounds that people registered last, by service. */
@@ -47,3 +60,9 @@ export interface Run {
 
 export const count = (counts: Map<string, number>, name: string): void =>
   void counts.set(name, (counts.get(name) ?? 0) + 1);
+
+/** Of a fault: counted, and noted with its time. */
+export const strike = (run: Run, name: string, seconds = 0, service?: string): void => {
+  count(run.fired, name);
+  run.struck.push({ at: run.stage.now(), name, seconds, ...(service !== undefined && { service }) });
+};

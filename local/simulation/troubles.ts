@@ -4,7 +4,7 @@ import { createAir, secondOf, strikes } from './air.ts';
 import { EVENT_FAULTS } from './faults/events.ts';
 import { INVOCATION_FAULTS } from './faults/invocations.ts';
 import { METRIC_FAULTS } from './faults/metrics.ts';
-import { count } from './run.ts';
+import { strike } from './run.ts';
 import type { Run } from './run.ts';
 import type { PlannedFault } from './story.ts';
 
@@ -35,28 +35,28 @@ export const createTroubles = (
   const invocations = createAir(faults, INVOCATION_FAULTS, run);
   const drawEvents = createStreams(chance.fork('events'));
   const drawInvocations = createStreams(chance.fork('invocations'));
-  const fired = (name: string): void => count(run()!.fired, name);
 
   return {
     events: (event) => {
       for (const { one, kind } of events.now()) {
         if (!(kind.fits?.(event) ?? true) || !strikes(one, drawEvents(one.key))) continue;
-        fired(kind.name);
         const present = run()!;
-        return kind.trouble(one.fault.with, present.story.calmAt - secondOf(present));
+        const trouble = kind.trouble(one.fault.with, present.story.calmAt - secondOf(present));
+        strike(present, kind.name, trouble.lateSeconds);
+        return trouble;
       }
       return { copies: 1, lateSeconds: 0 };
     },
     metrics: ({ namespace }) => {
       const found = metrics.now().find(({ one }) => one.fault.with['namespace'] === namespace);
       if (!found) return {};
-      fired(found.kind.name);
+      strike(run()!, found.kind.name, Number(found.one.fault.with['seconds'] ?? 0));
       return found.kind.trouble(found.one.fault.with);
     },
     invocations: (functionName) => {
       for (const { one, kind } of invocations.now()) {
         if (!(kind.fits?.(functionName) ?? true) || !strikes(one, drawInvocations(one.key))) continue;
-        fired(kind.name);
+        strike(run()!, kind.name, Number(one.fault.with['seconds'] ?? 0));
         return kind.trouble(one.fault.with);
       }
       return {};

@@ -7,7 +7,7 @@ import { CALL_FAULTS } from './faults/calls.ts';
 import type { CallFault, Struck } from './faults/fault.ts';
 import { createTroubles } from './troubles.ts';
 import type { Troubles } from './troubles.ts';
-import { count } from './run.ts';
+import { strike } from './run.ts';
 import type { Run } from './run.ts';
 import type { Params, PlannedFault } from './story.ts';
 
@@ -68,6 +68,12 @@ const meets = ({ service, place }: Params, kind: CallFault, call: Call, run: Run
   (kind.operations?.includes(call.operation) ?? true) &&
   (place === undefined || isMadeAt(String(place), call, run));
 
+/** A function that crawls does so to its end. */
+const STEP_SECONDS = 30;
+
+const secondsOf = ({ name }: CallFault, { seconds }: Params): number =>
+  name === 'crawls' ? STEP_SECONDS : Number(seconds ?? 0);
+
 /** What a fault told instead of the truth, or what it threw. */
 const outcomeOf = async (strike: () => unknown): Promise<{ told?: unknown; thrown?: unknown }> => {
   try {
@@ -116,7 +122,7 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
 
   const strikeBefore = async (present: Run, call: Call, input: unknown): Promise<void> => {
     for (const { kind, one } of striking('before', present, call, before(call, input))) {
-      count(present.fired, kind.name);
+      strike(present, kind.name, secondsOf(kind, one.fault.with));
       await kind.before?.(struck(present, call, input, one.fault.with));
     }
     const seconds = crawling.get(call.invocation ?? '');
@@ -129,7 +135,8 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
       const { told, thrown } = await outcomeOf(() =>
         kind.after?.(struck(present, call, input, one.fault.with, output)),
       );
-      if (!kind.tells || told !== undefined || thrown !== undefined) count(present.fired, kind.name);
+      if (!kind.tells || told !== undefined || thrown !== undefined)
+        strike(present, kind.name, secondsOf(kind, one.fault.with));
       // It was the truth: nothing has been struck.
       else one.left += 1;
       if (thrown !== undefined) throw thrown;

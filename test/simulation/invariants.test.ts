@@ -1,93 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { drawStory } from '../../local/simulation/draw.ts';
 import { INVARIANTS, judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading, ServiceReading } from '../../local/simulation/reading.ts';
-import { asks, becomes, begins, makes, reads, updates, writes } from './made-up.ts';
-import type { Step } from './made-up.ts';
-
-const MINUTE = 60_000;
-const good = { sk: 'REL#1', state: 'good', digest: 'sha256:1', revisionArn: 'web:1', by: 'adopted', tag: 'v1' };
-const failed = { sk: 'REL#2', state: 'failed', digest: 'sha256:2', revisionArn: 'web:2', by: 'push', tag: 'v2' };
-
-const awake: ServiceReading = {
-  plays: { name: 'web', url: 'http://web.example.test/', count: 2, tags: 'any', sleepsAfter: 5 },
-  state: { phase: 'awake', turn: 3 },
-  releases: [good, failed],
-  quarantine: [{ sk: 'BAD#sha256:2' }],
-  desired: 2,
-  revision: 'web:1',
-  deployments: [],
-  scaling: { min: 1, max: 4, suspended: false },
-  meant: { min: 1, max: 4 },
-  timers: ['staging-web-0-idle-3-1'],
-  closed: false,
-};
-
-const asleep: ServiceReading = {
-  ...awake,
-  state: { phase: 'asleep', turn: 4, capacity: {} },
-  desired: 0,
-  scaling: { min: 0, max: 4, suspended: true },
-  timers: [],
-  closed: true,
-};
-
-const pushed = (more: object) => [{ at: 0, service: 'web', tag: 'v2', digest: 'sha256:2', image: 'crashing', ...more }];
-
-const reading = (service: Partial<ServiceReading>, more: Partial<Reading> = {}): Reading => ({
-  story: { ...drawStory(1), happenings: [], faults: [] },
-  began: 0,
-  calmAt: 60 * MINUTE,
-  endAt: 90 * MINUTE,
-  services: [{ ...awake, ...service }],
-  pushed: pushed({}),
-  visited: [],
-  spared: [],
-  unfit: [],
-  executions: [],
-  calls: [],
-  effects: [],
-  refusals: [],
-  ...more,
-});
-
-const call = (more: object) => ({
-  service: 'ecs',
-  operation: 'DescribeServices',
-  principal: 'Tidegate-TidegateRevertRole',
-  at: 70 * MINUTE,
-  outcome: 'ok',
-  input: {},
-  ...more,
-});
-
-const execution = (more: object) => ({
-  arn: 'arn',
-  machine: 'Tidegate-deploy',
-  name: 'n',
-  status: 'SUCCEEDED',
-  startDate: 0,
-  transitions: 10,
-  input: {},
-  history: [],
-  ...more,
-});
-
-const looks = (length: number) =>
-  Array.from({ length }, () => execution({ machine: 'Tidegate-sleep', transitions: 3 }));
-
-const visitor = { at: 0, service: 'web', answers: [{ at: 0, status: 503, app: false }] };
-
-const by = (step: string, more: Partial<Step> = {}): Step => ({
-  at: 20 * MINUTE,
-  turn: 3,
-  holder: 'arn:one',
-  step,
-  invocation: step,
-  ...more,
-});
-const turn = (more: Partial<Step> = {}) => begins(by('Claim', { at: 19 * MINUTE, invocation: 'claim', ...more }));
-const revert = (to: string, more: Partial<Step> = {}) => updates(by('Revert', more), { taskDefinition: to });
+import { asks, becomes, makes, reads, updates, writes } from './made-up.ts';
+import {
+  MINUTE,
+  asked,
+  asleep,
+  awake,
+  by,
+  call,
+  execution,
+  failed,
+  good,
+  healthy,
+  looks,
+  promoted,
+  pushed,
+  reading,
+  revert,
+  standing,
+  turn,
+  visitor,
+} from './made-up-reading.ts';
 
 const drowsy = { phase: 'drowsy', capacity: { desired: 2, bounds: { min: 1 } } };
 const zeroBounds = {
@@ -258,7 +192,16 @@ const BROKEN: [string, string, Reading][] = [
       },
     ),
   ],
-  ['provenRuns', 'a failed release that runs', reading({ revision: 'web:2' })],
+  ['provenRuns', 'a failed release that runs', reading(standing(2))],
+  ['agreement', 'another revision than the current one', reading({ state: { ...awake.state, current: 'REL#2' } })],
+  [
+    'stopsForCause',
+    'a hold though there was a way back',
+    reading(
+      { ...promoted, state: { ...promoted.state, phase: 'awake', hold: { by: 'tidegate', at: 30 * MINUTE } } },
+      { pushed: healthy },
+    ),
+  ],
   ['nobodyLost', 'a visitor who was never let in', reading({}, { visited: [visitor] })],
   [
     'neverDenied',
@@ -278,10 +221,22 @@ const BROKEN: [string, string, Reading][] = [
   ['rest', 'an execution that runs', reading({}, { executions: [execution({ status: 'RUNNING' })] })],
   ['agreement', 'awake without tasks', reading({ desired: 0 })],
   ['agreement', 'awake with capacity saved', reading({ state: { ...awake.state, capacity: {} } })],
-  ['agreement', 'awake behind a closed route', reading({ closed: true })],
-  ['agreement', 'asleep before an open route', reading({ ...asleep, closed: false })],
-  ['agreement', 'awake with scaling suspended', reading({ scaling: { min: 1, max: 4, suspended: true } })],
-  ['agreement', 'a minimum that is not restored', reading({ scaling: { min: 0, max: 4, suspended: false } })],
+  ['agreement', 'awake behind a closed route', reading({ routes: { ...awake.routes!, closed: ['web.example.test'] } })],
+  ['agreement', 'asleep before an open route', reading({ ...asleep, routes: awake.routes! })],
+  ['agreement', 'awake with scaling suspended', reading({ scaling: { min: 1, max: 4, suspended: 'some' } })],
+  [
+    'agreement',
+    'asleep with scaling that is suspended in part',
+    reading({ ...asleep, scaling: { min: 0, max: 4, suspended: 'some' } }),
+  ],
+  [
+    'agreement',
+    'asleep before a host that the user added',
+    reading({ ...asleep, routes: { ...asleep.routes!, hosts: ['web.example.test', 'also.web.example.test'] } }),
+  ],
+  ['agreement', 'a probe rule that is left', reading({ routes: { ...awake.routes!, probed: true } })],
+  ['sleeps', 'awake though nobody comes', reading({ state: { ...awake.state, phaseAt: 74 * MINUTE } })],
+  ['agreement', 'a minimum that is not restored', reading({ scaling: { min: 0, max: 4, suspended: 'none' } })],
   ['pushesEnd', 'a candidate', reading({ releases: [good, { ...failed, state: 'candidate' }] })],
   [
     'pushesEnd',
@@ -308,12 +263,22 @@ const BROKEN: [string, string, Reading][] = [
   ],
   ['pushesEnd', 'a release of a push without a tag', reading({}, { pushed: pushed({ tag: undefined }) })],
   [
+    'deployed',
+    'a push that ends without a cause',
+    reading({ releases: [good, { ...failed, state: 'superseded' }], quarantine: [] }, { pushed: healthy }),
+  ],
+  ['heeded', 'a rollback that a person asked for in vain', reading(promoted, { pushed: healthy, ...asked() })],
+  [
     'deploysOnce',
     'an image that is released twice',
     reading(
       {
-        releases: [good, failed].map((one) => ({ ...one, digest: 'sha256:2', state: 'superseded' })),
-        revision: 'web:9',
+        releases: [good, failed, { ...good, sk: 'REL#9', digest: 'sha256:2', revisionArn: 'web:9' }].map((one) => ({
+          ...one,
+          digest: 'sha256:2',
+          ...(one.sk !== 'REL#9' && { state: 'superseded' }),
+        })),
+        ...standing(9),
       },
       {
         effects: [
@@ -351,7 +316,7 @@ const BROKEN: [string, string, Reading][] = [
     'verdicts',
     'a verdict without evidence',
     reading(
-      { releases: [good, { ...failed, state: 'good' }], quarantine: [] },
+      { releases: [good, { ...failed, state: 'good' }], quarantine: [], ...standing(2) },
       { pushed: pushed({ image: 'healthy' }) },
     ),
   ],

@@ -1,7 +1,7 @@
 import type { Chance } from '../../chance.ts';
 import type { Moment } from '../moments.ts';
 import { DRAWN_PLACES } from '../places.ts';
-import { count } from '../run.ts';
+import { count, strike } from '../run.ts';
 import type { Run } from '../run.ts';
 import type { Params, PlannedFault } from '../story.ts';
 
@@ -45,12 +45,12 @@ const arm = (run: Run, { name, from, until, with: params }: PlannedFault): void 
   let left = Number(params['entries']);
   const second = (): number => (run.stage.now() - run.began) / 1000;
 
-  const strike = ({ arn }: Moment): void => {
+  const stop = ({ arn, service }: Moment): void => {
     const place = run.moments.placeOf(arn);
     const hasGoneOn = params['place'] !== undefined && params['place'] !== place;
     if (place === undefined || hasGoneOn || second() >= run.story.calmAt || !isRunning(run, arn))
       return void (left = 1);
-    count(run.fired, name);
+    strike(run, name, 0, service);
     count(run.aborted, place);
     void run.stage.world.abort(arn, 'a person stops it');
   };
@@ -59,7 +59,7 @@ const arm = (run: Run, { name, from, until, with: params }: PlannedFault): void 
     if (left <= 0 || second() < from || second() >= until) return;
     if (params['place'] !== undefined && params['place'] !== moment.place) return;
     left -= 1;
-    if (left === 0) run.stage.world.clock.after(Number(params['afterMs']), () => strike(moment));
+    if (left === 0) run.stage.world.clock.after(Number(params['afterMs']), () => stop(moment));
   });
 };
 

@@ -35,6 +35,7 @@ const runOf = (stage: Stage, platform: Platform, seed: string): Run => ({
   pushed: [],
   visited: [],
   fired: new Map(),
+  struck: [],
   aborted: new Map(),
   bounds: new Map(),
 });

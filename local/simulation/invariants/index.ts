@@ -1,13 +1,16 @@
 import type { Reading } from '../reading.ts';
 import { answered, attended, deathsFound, leasesReturned, timerOfItsTurn } from './attention.ts';
 import { covered, noStorm } from './cost.ts';
+import { deployed } from './deployed.ts';
+import { heeded } from './heeded.ts';
 import { fencing, mutualExclusion } from './holders.ts';
 import type { Invariant } from './invariant.ts';
 import { deploysOnce, pushesEnd } from './pushes.ts';
 import { quiet } from './quiet.ts';
-import { provenRuns } from './releases.ts';
+import { provenRuns, stopsForCause } from './releases.ts';
 import { imageByDigest, lastGood, oneRevert } from './reverts.ts';
 import { agreement, rest } from './rest.ts';
+import { sleeps } from './sleeps.ts';
 import { capacityRestored, drowsyFirst, minimumFirst, doorbellHears } from './tide.ts';
 import { releaseStates, verdicts } from './verdicts.ts';
 import { nobodyLost, prompt, sleepsAlone, neverDenied } from './visitors.ts';
@@ -18,6 +21,7 @@ export const INVARIANTS: readonly Invariant[] = [
   mutualExclusion,
   fencing,
   provenRuns,
+  stopsForCause,
   nobodyLost,
   neverDenied,
   prompt,
@@ -25,6 +29,9 @@ export const INVARIANTS: readonly Invariant[] = [
   agreement,
   pushesEnd,
   deploysOnce,
+  deployed,
+  sleeps,
+  heeded,
   releaseStates,
   verdicts,
   sleepsAlone,

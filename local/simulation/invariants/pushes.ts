@@ -29,7 +29,7 @@ const heard = ({ executions }: Reading): Set<string> =>
   );
 
 /** Those that the registry calls the newest: by version, or by time, which two of one moment share unless one took the other's tag. */
-const newestOf = ({ plays }: ServiceReading, tagged: readonly Pushed[]): readonly Pushed[] => {
+export const newestOf = ({ plays }: ServiceReading, tagged: readonly Pushed[]): readonly Pushed[] => {
   const last = tagged.at(-1);
   const isTagged = (one: Pushed): boolean => tagged.findLast(({ tag }) => tag === one.tag) === one;
   return plays.tags === 'semver' ? tagged.slice(-1) : tagged.filter((one) => one.at === last?.at && isTagged(one));
@@ -75,7 +75,7 @@ export const pushesEnd: Invariant = {
 };
 
 /** The digest of an image that a step set a service to run. */
-const digestOf = (one: Mutation, { revisions }: ServiceHistory): string | undefined =>
+export const digestOf = (one: Mutation, { revisions }: ServiceHistory): string | undefined =>
   revisions.get(one.input.taskDefinition)?.split('@')[1];
 
 /**

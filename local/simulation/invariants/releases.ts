@@ -1,7 +1,11 @@
 import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
+import { historyOf } from '../history/index.ts';
+import type { Mutation } from '../history/index.ts';
+import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-import { DEPLOYED_PAST } from './story-facts.ts';
+import { stateAt } from './reverts.ts';
+import { DEPLOYED_PAST, isDisturbed, natureOf } from './story-facts.ts';
 
 const goodOnes = ({ releases, quarantine }: ServiceReading) => {
   const bad = new Set(quarantine.map((one) => String(one['sk']).slice('BAD#'.length)));
@@ -20,16 +24,48 @@ const isHis = (one: LedgerItem, { plays }: ServiceReading, { story, began }: Rea
 
 const runsOf = (service: ServiceReading, reading: Reading): string[] => {
   const runs = service.releases.filter((one) => one['revisionArn'] === service.revision);
-  if (runs.length === 0 || runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
-  // A revert that failed stops and calls a person (T37); what a person holds himself excuses nothing.
+  if (runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
+  // Where a way back failed Tidegate stops and calls a person (T37), if there is a cause for it (`stopsForCause`).
   if (service.state['hold']?.by === 'tidegate' || goodOnes(service).length === 0) return [];
   if (runs.some((one) => one['state'] === 'superseded' && isHis(one, service, reading))) return [];
   const told = runs.map((one) => `${one['tag'] ?? one['digest']} (${one['state']}: ${one['reason'] ?? ''})`).join(', ');
-  return [`${service.plays.name}: stands on ${told}, and a good release exists`];
+  return [`${service.plays.name}: stands on ${told || "what is on nobody's record"}, and a good release exists`];
 };
 
 /** 1: once calm, no service runs a release of ours that failed or was never proven, if a good one exists. */
 export const provenRuns: Invariant = {
   name: 'provenRuns',
   broken: (reading) => reading.services.flatMap((service) => runsOf(service, reading)),
+};
+
+/** A way back is judged so long, and begins with a turn of its own. */
+const JUDGED_MS = 900_000;
+
+/** Digests that were good then, and not in quarantine since. */
+const goodThen = (service: ServiceReading, reading: Reading, at: number): Set<unknown> => {
+  const history = historyOf(reading.effects).get(service.plays.name);
+  const good = goodOnes(service).filter((one) => Number(one['requestedAt'] ?? 0) <= at);
+  return new Set(good.filter((one) => !history || stateAt(history, one, at) === 'good').map(({ digest }) => digest));
+};
+
+/** What is slow may fail its health checks whenever it is started (`verdicts`). */
+const isUnsure = ({ plays, releases }: ServiceReading, reading: Reading, { input }: Mutation): boolean => {
+  const target = releases.find(({ revisionArn }) => revisionArn === input.taskDefinition);
+  return target !== undefined && natureOf(reading, plays, target['digest']) !== 'good';
+};
+
+const stopped = (service: ServiceReading, reading: Reading): string[] => {
+  const { plays, state } = service;
+  const { by, at = 0, reason } = state['hold'] ?? {};
+  if (by !== 'tidegate' || goodThen(service, reading, Number(at)).size <= 1) return [];
+  const back = updatesBy(reading, 'Revert', plays.name).findLast((one) => one.at <= at && one.at >= at - JUDGED_MS);
+  if (back && (isUnsure(service, reading, back) || isDisturbed(reading, plays.name, back.at, Number(at)))) return [];
+  const why = back ? 'its way back was not disturbed' : 'no way back was tried';
+  return [`${plays.name}: held by tidegate at ${clock(Number(at))}, and ${why}: ${reason}`];
+};
+
+/** T37: Tidegate stops, and calls a person, only where nothing good is left to go back to, or the way back came to nothing. */
+export const stopsForCause: Invariant = {
+  name: 'stopsForCause',
+  broken: (reading) => reading.services.flatMap((service) => stopped(service, reading)),
 };

@@ -1,4 +1,5 @@
 import type { Reading, ServiceReading } from '../reading.ts';
+import type { Routes } from '../routes.ts';
 import type { Invariant } from './invariant.ts';
 import { DEPLOYED_PAST, timesOf } from './story-facts.ts';
 
@@ -42,19 +43,38 @@ const isHisZero = ({ plays, desired }: ServiceReading, reading: Reading): boolea
   desired === 0 &&
   timesOf(reading, plays.name, ['setsCount', ...DEPLOYED_PAST]).length > 0;
 
+/** Every host of the user's rule, also those that he added since (seed 81105); nobody gets past a gate that is over. */
+const ledTo = ({ hosts, closed, probed }: Routes, phase: string): string[] => {
+  const wrong = phase === 'awake' ? closed : hosts.filter((one) => !closed.includes(one));
+  const words = wrong.map((host) => `${phase}, and the route of ${host} is ${phase === 'awake' ? 'closed' : 'open'}`);
+  return probed ? [...words, 'a probe rule is left'] : words;
+};
+
+/** Tidegate could not take back what it had released, and called a person (T37): `stopsForCause` asks why. */
+const isLeft = ({ state, releases, revision }: ServiceReading): boolean =>
+  state['hold']?.by === 'tidegate' &&
+  releases.some((one) => one['revisionArn'] === revision && ['failed', 'error'].includes(one['state']));
+
+/** What the ledger calls current is what ECS is to run. */
+const isMeant = (service: ServiceReading): string[] => {
+  const { state, releases, revision } = service;
+  const current = releases.find(({ sk }) => sk === state['current']);
+  if (current?.['revisionArn'] === revision || isLeft(service)) return [];
+  return [`current is ${current?.['revisionArn'] ?? state['current'] ?? 'nothing'}, and ${revision} runs`];
+};
+
 const standsOf = (service: ServiceReading, reading: Reading): string[] => {
-  const { state, desired, closed, scaling, meant } = service;
+  const { state, desired, routes, scaling, meant } = service;
   const awake = state['phase'] === 'awake';
-  const broken: string[] = [];
+  const broken = isMeant(service);
   if (awake !== desired > 0) broken.push(`${state['phase']} with a count of ${desired}`);
   if (awake !== (state['capacity'] === undefined))
     broken.push(`${state['phase']}, capacity ${JSON.stringify(state['capacity'])}`);
   if (!awake && isHisZero(service, reading)) return broken;
-  if (closed !== undefined && closed === awake)
-    broken.push(`${state['phase']}, and its route is ${closed ? 'closed' : 'open'}`);
+  if (routes) broken.push(...ledTo(routes, state['phase']));
   if (!scaling || !meant) return broken;
-  if (scaling.suspended === awake)
-    broken.push(`${state['phase']}, and its scaling is ${scaling.suspended ? '' : 'not '}suspended`);
+  if (scaling.suspended !== (awake ? 'none' : 'all'))
+    broken.push(`${state['phase']}, and of its three kinds of scaling ${scaling.suspended} are suspended`);
   if (awake && (scaling.min !== meant.min || scaling.max !== meant.max))
     broken.push(`bounds ${scaling.min}..${scaling.max}, meant were ${meant.min}..${meant.max}`);
   if (!awake && scaling.min !== 0) broken.push(`asleep with a minimum of ${scaling.min}`);

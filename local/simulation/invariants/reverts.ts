@@ -4,7 +4,7 @@ import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-import { DEPLOYED_PAST, troubled } from './story-facts.ts';
+import { DEPLOYED_PAST, struckIn } from './story-facts.ts';
 
 /** An answer, or a look at the ledger, that a fault keeps from a step makes it try again; so long a step and its retries take. */
 const RETRY_MS = 300_000;
@@ -23,7 +23,7 @@ const repeated = (reading: Reading, { plays }: ServiceReading): string[] => {
   const history = historyOf(reading.effects).get(plays.name);
   if (!history) return [];
   return updatesBy(reading, 'Revert', plays.name)
-    .filter((one) => isIdle(one, history) && !troubled(reading, one.at - RETRY_MS, one.at))
+    .filter((one) => isIdle(one, history) && struckIn(reading, plays.name, one.at - RETRY_MS, one.at).length === 0)
     .map(({ at }) => `${plays.name}: reverted at ${clock(at)} to where it stood already`);
 };
 
@@ -31,7 +31,7 @@ const verdictsOf = ({ releases }: ServiceReading): number =>
   releases.filter((one) => one['state'] === 'failed' || one['state'] === 'error').length;
 
 /** A person's deploy that ECS fails is taken back like our own. */
-const ASKED = ['asksRollback', 'rollbackUpon', ...DEPLOYED_PAST];
+const ASKED = ['asksRollback', ...DEPLOYED_PAST];
 
 const tooMany = (reading: Reading, service: ServiceReading): string[] => {
   const { name } = service.plays;
@@ -48,7 +48,8 @@ export const oneRevert: Invariant = {
   broken: (reading) => reading.services.flatMap((one) => [...tooMany(reading, one), ...repeated(reading, one)]),
 };
 
-const stateAt = (history: ServiceHistory, { sk }: LedgerItem, at: number): string => {
+/** Of a release, by what was written of it. */
+export const stateAt = (history: ServiceHistory, { sk }: LedgerItem, at: number): string => {
   const steps = history.releases.get(sk);
   // Of what the story began with only what became of it later is told.
   if (!steps?.length) return 'good';

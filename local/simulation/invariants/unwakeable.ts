@@ -1,16 +1,27 @@
+import { historyOf } from '../history/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Visited } from '../run.ts';
+import { digestOf } from './pushes.ts';
 import { natureOf } from './story-facts.ts';
 
 /** Its pull alone takes four minutes. */
-export const VERY_SLOW = 'verySlow';
+const VERY_SLOW = 'verySlow';
 const PULL_SECONDS = 240;
 
+/** Whether a step had set such an image to run, and nothing else since, at some time in between. */
+export const ranVerySlow = ({ effects, pushed }: Reading, service: string, from: number, until: number): boolean => {
+  const slow = pushed.filter((one) => one.service === service && one.image === VERY_SLOW).map(({ digest }) => digest);
+  const history = historyOf(effects).get(service);
+  if (!history || slow.length === 0) return false;
+  const set = history.mutations.filter(({ input, at }) => input.taskDefinition !== undefined && at <= until);
+  const before = set.findLastIndex(({ at }) => at <= from);
+  return set.slice(Math.max(0, before)).some((one) => slow.includes(digestOf(one, history) ?? ''));
+};
+
 /** `wake.start` says when a wake is given up: what takes longer to pull is never woken, and a person is told each time. */
-const cannotWake = ({ services, pushed }: Reading, { service, at }: Visited): boolean => {
-  const start = services.find(({ plays }) => plays.name === service)?.plays.startSeconds ?? Infinity;
-  const slow = pushed.some((one) => one.service === service && one.image === VERY_SLOW && one.at <= at);
-  return slow && start < PULL_SECONDS;
+const cannotWake = (reading: Reading, { service, at, answers }: Visited): boolean => {
+  const start = reading.services.find(({ plays }) => plays.name === service)?.plays.startSeconds ?? Infinity;
+  return start < PULL_SECONDS && ranVerySlow(reading, service, at, answers.at(-1)?.at ?? at);
 };
 
 /** Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there, closes it to visitors (seed 80031). */

@@ -4,7 +4,7 @@ import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
-import { natureOf, timesOf } from './story-facts.ts';
+import { happenedIn, METRICS, MISSING, natureOf, struckIn } from './story-facts.ts';
 
 /** What may come after what: only good → failed follows a verdict (4). A rollback may also leave what was adopted unproven. */
 const AFTER: Readonly<Record<string, readonly string[]>> = {
@@ -82,27 +82,28 @@ const ALARM_MS: Readonly<Record<string, number>> = {
   mutesAlarm: 780_000,
   staysRed: 180_000,
 };
-/** Comes at its moment of a workflow, which the story does not tell; a person's rollback fails what he goes back from, whatever it is. */
-const SOMETIME = ['alarmUpon', 'asksRollback', 'rollbackUpon'];
-
 /** `pair.yaml`: there an inconclusive gate fails. */
 const failsInconclusive = ({ plays }: ServiceReading, { story }: Reading): boolean =>
   story.platform === 'pair' && plays.name === 'worker';
-const MISSING = ['alarmStarves', 'starvesUpon', 'deletesAlarm', 'deletesUpon', 'mutesAlarm'];
 
-const lacksData = (service: ServiceReading, reading: Reading): boolean =>
+/** So long a metric's numbers are late, and an alarm deleted or muted, at most; what is missing is so until then. */
+const MISSING_MS = 780_000;
+
+const lacksData = (service: ServiceReading, reading: Reading, from: number, until: number): boolean =>
   failsInconclusive(service, reading) &&
-  (timesOf(reading, service.plays.name, MISSING).length > 0 ||
-    reading.story.faults.some(({ name }) => name.startsWith('metrics')));
+  (happenedIn(reading, service.plays.name, MISSING, from - MISSING_MS, until) ||
+    struckIn(reading, service.plays.name, from - MISSING_MS, until).some(({ name }) => METRICS.includes(name)));
 
+/** A person's rollback fails what he goes back from, whatever it is. */
 const accused = (one: LedgerItem, service: ServiceReading, reading: Reading): boolean => {
   const { name } = service.plays;
   const released = Number(one['releasedAt'] ?? one['requestedAt']);
   const until = Number(one['decidedAt']);
   const fired = Object.entries(ALARM_MS).some(([kind, before]) =>
-    timesOf(reading, name, [kind]).some((at) => at >= released - before && at <= until),
+    happenedIn(reading, name, [kind], released - before, until),
   );
-  return fired || timesOf(reading, name, SOMETIME).some((at) => at <= until) || lacksData(service, reading);
+  const asked = happenedIn(reading, name, ['asksRollback'], Number(one['requestedAt']), until);
+  return fired || asked || lacksData(service, reading, released, until);
 };
 
 const wronglyFailed = (service: ServiceReading, reading: Reading): string[] =>

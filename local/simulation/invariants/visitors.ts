@@ -4,7 +4,7 @@ import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { slowedBy } from './story-facts.ts';
-import { isExcused, lostToChecks, VERY_SLOW } from './unwakeable.ts';
+import { isExcused, lostToChecks, ranVerySlow } from './unwakeable.ts';
 
 /** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
@@ -38,27 +38,31 @@ const WAIT_MS = 170_000;
 const TROUBLED_MS = 720_000 + 45_000 + 360_000;
 /** So long after it a fault's holder, or what somebody did, may still be on the way. */
 const AFTER_MS = 900_000;
-/** Nothing but visitors comes to the service in that time: a deploy at zero finishes its gate first, a person's count is adopted. */
-const isLeftAlone = ({ story, began, pushed }: Reading, name: string, from: number, until: number): boolean =>
-  !pushed.some(({ service, image, at }) => service === name && image === VERY_SLOW && at <= until) &&
-  story.happenings
-    .filter(({ name: kind }) => !VISITS.includes(kind))
-    .every(({ at }) => began + at * 1000 < from || began + at * 1000 > until);
+/**
+ * Nothing but visitors comes to the service in that time, and AWS has room: a deploy at zero finishes its gate first, a person's count
+ * is adopted.
+ */
+const isLeftAlone = (reading: Reading, name: string, from: number, until: number): boolean =>
+  !ranVerySlow(reading, name, from, until) &&
+  reading.story.happenings
+    .filter(({ name: kind, service }) => kind === LACKS || (service === name && !VISITS.includes(kind)))
+    .every(({ at }) => reading.began + at * 1000 < from || reading.began + at * 1000 > until);
 
-const VISITS = ['visits', 'crowds', 'browses', 'visitsUpon'];
+const VISITS = ['visits', 'crowds', 'browses'];
 
-const LACKS = ['lacksCapacity', 'lacksUpon'];
+/** Of the whole cluster. */
+const LACKS = 'lacksCapacity';
 
 /** Until when AWS had no room for tasks, of those lacks that began before he was let in: nobody can start any before. */
 const roomFrom = ({ story, began }: Reading, { at, served = at }: Visited): number =>
   story.happenings
-    .filter((one) => LACKS.includes(one.name) && began + one.at * 1000 <= served)
+    .filter((one) => one.name === LACKS && began + one.at * 1000 <= served)
     .reduce((latest, one) => Math.max(latest, began + (one.at + Number(one.with['seconds'])) * 1000), at);
 
 const mayTake = (one: Visited, reading: Reading): number => {
   const { service, at, served = at } = one;
   const from = at - AFTER_MS;
-  const slowed = slowedBy(reading, from, served);
+  const slowed = slowedBy(reading, service, from, served);
   // By luck of the image, not of a fault: an hour of peace shows it, too.
   const lost = lostToChecks(reading, one);
   const calm = slowed < Infinity && lost === undefined && isLeftAlone(reading, service, from, served);
@@ -74,7 +78,7 @@ const calledOffLate = (reading: Reading): string[] =>
   [...historyOf(reading.effects)].flatMap(([name, { objections }]) =>
     objections
       .filter(({ at, until = reading.endAt }) => {
-        const slowed = slowedBy(reading, at - AFTER_MS, until);
+        const slowed = slowedBy(reading, name, at - AFTER_MS, until);
         return until - at > CALLED_OFF_MS + slowed;
       })
       .map(

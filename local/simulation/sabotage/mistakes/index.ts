@@ -1,5 +1,6 @@
 import type { Mistake } from '../mistake.ts';
 import { GATE } from './gate.ts';
+import { IDLENESS } from './idleness.ts';
 import { LEASE } from './lease.ts';
 import { RELEASES } from './releases.ts';
 import { OPEN } from './open.ts';
@@ -8,7 +9,15 @@ import { VISITORS } from './visitors.ts';
 import { WAITING } from './waiting.ts';
 
 /** Everything that can be planted. A new mistake is an entry in one of these files and nothing else. */
-export const MISTAKES: readonly Mistake[] = [...LEASE, ...WAITING, ...TIDE, ...RELEASES, ...GATE, ...VISITORS];
+export const MISTAKES: readonly Mistake[] = [
+  ...LEASE,
+  ...WAITING,
+  ...TIDE,
+  ...RELEASES,
+  ...GATE,
+  ...VISITORS,
+  ...IDLENESS,
+];
 
 /** Those, and the ones that no seed has caught yet. */
 export const ALL: readonly Mistake[] = [...MISTAKES, ...OPEN];

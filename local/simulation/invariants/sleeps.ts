@@ -1,0 +1,44 @@
+import type { ExecutionRecord } from '../../states/index.ts';
+import type { Reading, ServiceReading } from '../reading.ts';
+import { clock } from './invariant.ts';
+import type { Invariant } from './invariant.ts';
+
+const MINUTE = 60_000;
+/**
+ * A minute of the last fault may show seven minutes late, and is dark until then (`metricsLate`): silence begins after it. Then the idle
+ * window is to pass, the look that comes once in such a window, and the sleep itself: the blind minutes, and its calls.
+ */
+const DARK_MS = 7 * MINUTE;
+const LOOKS = 2;
+const SLEEP_MS = 5 * MINUTE;
+
+const isOf = ({ input }: ExecutionRecord, name: string): boolean =>
+  (input as { service?: unknown } | null)?.service === `staging/${name}`;
+
+/** When there was last something to do for it: a visitor, or an execution that took it. */
+const busyUntil = ({ plays, state }: ServiceReading, { calmAt, endAt, visited, executions }: Reading): number => {
+  const answers = visited.filter(({ service }) => service === plays.name).flatMap((one) => one.answers);
+  const others = executions.filter((one) => !one.machine.endsWith('-sleep') && isOf(one, plays.name));
+  return Math.max(
+    calmAt + DARK_MS,
+    Number(state['phaseAt'] ?? 0),
+    ...answers.map(({ at }) => at),
+    ...others.map(({ stopDate = endAt }) => stopDate),
+  );
+};
+
+const isAwake = (service: ServiceReading, reading: Reading): string[] => {
+  const { plays, state } = service;
+  if (plays.sleepsAfter === undefined || state['hold'] || state['phase'] !== 'awake') return [];
+  // Z8. One that never completes (ZERO-1) keeps it awake.
+  if (service.deployments.some((one) => one.includes('IN_PROGRESS'))) return [];
+  const since = busyUntil(service, reading);
+  const due = since + plays.sleepsAfter * MINUTE * LOOKS + SLEEP_MS;
+  return due < reading.endAt ? [`${plays.name}: awake, and nobody came since ${clock(since)}`] : [];
+};
+
+/** 5, its other half: whom nobody visits is asleep, once the minutes in which that shows have passed. */
+export const sleeps: Invariant = {
+  name: 'sleeps',
+  broken: (reading) => reading.services.flatMap((service) => isAwake(service, reading)),
+};
