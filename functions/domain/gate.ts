@@ -51,10 +51,15 @@ const unmeasured = (reason: string): GateDecision => ({
   reason,
 });
 
-/** ECS counts tasks that find no room as failed: its breaker ends a deployment that nobody has measured (T68). */
+/**
+ * ECS counts tasks that find no room as failed: its breaker ends a deployment that nobody has measured (T68). It may end one whose
+ * count somebody set to 0, too (ZERO-8).
+ */
 const endedByEcs = (seen: Observation, reason: string): GateDecision => {
-  const { failures, everRan, withoutRoom = 0 } = seen;
-  if (withoutRoom === 0 || everRan || failures.length > 0) return failed(reason);
+  const { failures, everRan, hindered, withoutRoom = 0 } = seen;
+  if (failures.length > 0) return failed(reason);
+  if (hindered !== undefined) return unmeasured(`${reason}; ${hindered}`);
+  if (withoutRoom === 0 || everRan) return failed(reason);
   return unmeasured(`${reason}; no task ever ran: ${withoutRoom} of them found no room`);
 };
 

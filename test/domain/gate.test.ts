@@ -114,6 +114,12 @@ describe('the gate during the rollout', () => {
       { action: 'revert', gate: 'inconclusive', verdict: 'error' },
     ],
     [
+      'ECS ended it as its count was set to 0: not measured (ZERO-8, seed 100156)',
+      { rollout: { is: 'failed', reason: 'the desired count is 0' }, hindered: 'its count was set to 0' },
+      T0 + 60 * SECOND,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
+    [
       'ECS ended it since its tasks found no room, and one that found some failed: failed',
       {
         rollout: { is: 'failed', reason: 'breaker' },
