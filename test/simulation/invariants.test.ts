@@ -342,6 +342,74 @@ const BROKEN: [string, string, Reading][] = [
       { effects: [...turn(), writes(by('Drowse'), {}), asks(by('Drowse'), 'elasticloadbalancing', 'ModifyRule', {})] },
     ),
   ],
+  [
+    'doorbellHears',
+    'awake before its route is opened',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          writes(by('Drowse'), { phase: 'drowsy' }),
+          asks(by('Drowse'), 'elasticloadbalancing', 'ModifyRule', {}),
+          writes(by('Open', { at: 21 * MINUTE }), {}),
+        ],
+      },
+    ),
+  ],
+  [
+    'drowsyFirst',
+    'a route that was closed just before the cut',
+    reading(
+      {},
+      {
+        effects: [
+          ...SLEEP.slice(0, 3),
+          asks(by('Drowse', { at: 18 * MINUTE }), 'elasticloadbalancing', 'ModifyRule', {}),
+          ...SLEEP.slice(3),
+        ],
+      },
+    ),
+  ],
+  [
+    'drowsyFirst',
+    'an awake service that is stopped by another step',
+    reading({}, { effects: [...turn(), ...updates(by('Home'), { desiredCount: 0 })] }),
+  ],
+  [
+    'minimumFirst',
+    'a minimum that a person had set again a minute before',
+    reading(
+      { plays: { ...awake.plays, bounds: { min: 1, max: 4 } } },
+      {
+        effects: [
+          ...SLEEP.slice(0, -1),
+          {
+            ...asks(by('Cut', { at: 19 * MINUTE }), 'application-autoscaling', 'RegisterScalableTarget', {
+              ResourceId: 'x/web',
+              MinCapacity: 1,
+            }),
+            principal: 'person',
+          },
+          SLEEP.at(-1)!,
+        ],
+      },
+    ),
+  ],
+  [
+    'capacityRestored',
+    'the minimum that is saved in place of the count',
+    reading(
+      {},
+      {
+        effects: [
+          ...turn(),
+          writes(by('Drowse'), { phase: 'awake' }),
+          writes(by('Drowse'), { phase: 'awake', capacity: { desired: 1, bounds: { min: 1 } } }),
+        ],
+      },
+    ),
+  ],
   ['capacityRestored', 'a wake with fewer tasks', reading({}, { effects: opens(3, 1) })],
   [
     'capacityRestored',

@@ -2,13 +2,21 @@ import type { Effect } from '../recorder.ts';
 import { intentOf, nameOfKey, objectionIn, openIn, sightOf, writesOf } from './items.ts';
 import type { Attributes, Write } from './items.ts';
 import { emptyHistory } from './shapes.ts';
-import type { Intent, ServiceHistory, Sight, Unattended } from './shapes.ts';
+import type { Intent, PersonsCall, ServiceHistory, Sight, Unattended } from './shapes.ts';
 
 const append = <One>(lists: Map<string, One[]>, key: string, one: One): void => {
   const known = lists.get(key);
   if (known) known.push(one);
   else lists.set(key, [one]);
 };
+
+const RESIZES = ['desiredCount', 'MinCapacity', 'MaxCapacity'];
+
+const callOf = (input: Attributes, at: number): PersonsCall => ({
+  at,
+  resizes: RESIZES.some((name) => input[name] !== undefined),
+  deploys: input['taskDefinition'] !== undefined,
+});
 
 /** Follows the effects in their order, once. */
 export class Scribe {
@@ -145,7 +153,9 @@ export class Scribe {
       .at(-1)!;
     const history = this.of(name);
     if (operation === 'UpdateService') history.counts.push({ at, desired: output.service.desiredCount });
-    if (principal === 'person') return void history.persons.push(at);
+    const byPerson = principal === 'person';
+    if (operation === 'RegisterScalableTarget') history.bounds.push({ at, byPerson, input });
+    if (byPerson) return void history.persons.push(callOf(input, at));
     const sight = this.#sights.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);
     // Not what it wrote since: a call that AWS acts on late lands behind the intent of the next one (seed 11435).
     const intent = this.#intents.get(`${invocation} ${name}`)?.findLast((one) => one.at <= sentAt);

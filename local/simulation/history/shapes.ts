@@ -65,6 +65,15 @@ export interface Unattended {
   what: string;
 }
 
+/** A person's UpdateService, or RegisterScalableTarget. */
+export interface PersonsCall {
+  at: number;
+  /** It sets the count, or its bounds. */
+  resizes: boolean;
+  /** It sets a revision to run. */
+  deploys: boolean;
+}
+
 /** What became of one service and its part of the ledger over the whole run. */
 export interface ServiceHistory {
   turns: Turn[];
@@ -73,8 +82,10 @@ export interface ServiceHistory {
   mutations: Mutation[];
   /** Desired counts as calls set them, whoever called. */
   counts: { at: number; desired: number }[];
-  /** When a person changed the service, or its bounds. */
-  persons: number[];
+  /** What persons changed of the service, or its bounds. */
+  persons: PersonsCall[];
+  /** Bounds as calls registered them, whoever called. */
+  bounds: { at: number; byPerson: boolean; input: Effect['input'] }[];
   unattended: Unattended[];
   /** Times in which something spoke against a sleep that had begun, and its route was not given back yet. */
   objections: Unattended[];
@@ -93,6 +104,7 @@ export const emptyHistory = (): ServiceHistory => ({
   mutations: [],
   counts: [],
   persons: [],
+  bounds: [],
   unattended: [],
   objections: [],
   routes: [],

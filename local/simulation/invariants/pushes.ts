@@ -20,11 +20,11 @@ const isOnRecord = ({ releases }: ServiceReading, { digest }: Pushed): boolean =
 const detailOf = ({ input }: ExecutionRecord): Record<string, unknown> | undefined =>
   (input as { event?: { detail?: Record<string, unknown> } } | null)?.event?.detail;
 
-/** Images whose pushes an execution heard of and came to the end of, by service: a tag may have moved on from one that nobody heard of. */
+/** Images whose pushes an execution heard of and that nobody stopped, by service: a tag may have moved on from one that nobody heard of. */
 const heard = ({ executions }: Reading): Set<string> =>
   new Set(
     executions
-      .filter(({ machine, status }) => machine === 'Tidegate-deploy' && status === 'SUCCEEDED')
+      .filter(({ machine, status }) => machine === 'Tidegate-deploy' && status !== 'ABORTED')
       .map((one) => `${detailOf(one)?.['repository-name']}:${detailOf(one)?.['image-digest']}`),
   );
 
@@ -91,7 +91,7 @@ const releasedAgain = (history: ServiceHistory): string[] =>
       const same = digestOf(one, history) !== undefined && digestOf(one, history) === digestOf(before, history);
       const sameTurn = one.sight?.turn === before.sight?.turn;
       const another = one.input.taskDefinition !== before.input.taskDefinition;
-      const person = history.persons.some((at) => at > before.at && at < one.at);
+      const person = history.persons.some(({ at, deploys }) => deploys && at > before.at && at < one.at);
       return same && another && !sameTurn && !person
         ? [`${digestOf(one, history)} was released at ${clock(before.at)} and at ${clock(one.at)}`]
         : [];

@@ -59,10 +59,6 @@ export const stateAt = (history: ServiceHistory, { sk }: LedgerItem, at: number)
 const goodSince = (history: ServiceHistory, one: LedgerItem): number =>
   history.releases.get(one['sk'])?.find(({ to }) => to === 'good')?.at ?? 0;
 
-/** Passed over for a reason (its image is gone, or in quarantine), as its reason says. */
-const skips = (releases: readonly LedgerItem[]): boolean =>
-  releases.some((one) => String(one['reason']).includes('passed over'));
-
 const DECIDED = ['failed', 'error'];
 
 /**
@@ -76,7 +72,7 @@ const goneBackFrom = ({ releases }: ServiceReading, target: LedgerItem, one: Mut
     .map((other) => other['digest']);
 
 const targetOf = (service: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
-  const { plays, releases } = service;
+  const { plays, releases, quarantine } = service;
   const words = `${plays.name}: reverted at ${clock(one.at)} to ${String(one.input.taskDefinition).split('/').at(-1)}`;
   const target = releases.find(({ revisionArn }) => revisionArn === one.input.taskDefinition);
   if (!target) return history.revisions.has(one.input.taskDefinition) ? [] : [`${words}, which is no release`];
@@ -84,13 +80,15 @@ const targetOf = (service: ServiceReading, one: Mutation, history: ServiceHistor
   if (state !== 'good') return [`${words}, which was ${state}`];
   const left = [target['digest'], ...goneBackFrom(service, target, one, history)];
   const newer = releases
+    // No story takes an image away: only what was measured bad is passed over.
+    .filter(({ digest }) => !quarantine.some(({ sk }) => sk === `BAD#${digest}`))
     .filter((other) => !left.includes(other['digest']) && stateAt(history, other, one.sentAt) === 'good')
     .filter(
       (other) =>
         goodSince(history, other) > goodSince(history, target) &&
         stateAt(history, other, one.sentAt + RETRY_MS) === 'good',
     );
-  return newer.length === 0 || skips(releases) ? [] : [`${words}, though ${newer[0]!['tag']} became good later`];
+  return newer.length === 0 ? [] : [`${words}, though ${newer[0]!['tag']} became good later`];
 };
 
 /** Design §1: back to the newest good release, never to "the previous revision", never to what failed. */

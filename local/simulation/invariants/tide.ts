@@ -21,24 +21,51 @@ const each = (reading: Reading, broken: (service: ServiceReading, history: Servi
     return history ? broken(service, history).map((words) => `${service.plays.name}: ${words}`) : [];
   });
 
+/** When the drowsy phase began that it stopped; undefined: it was none. Its visitors were led to the doorbell from the last rule on. */
+const drowsySince = ({ savings, routes }: ServiceHistory, { sentAt }: Mutation): number | undefined => {
+  const before = savings.findLast(({ at, phase }) => at <= sentAt && phase !== 'asleep');
+  const closed = last(
+    routes.filter((one) => isBy(one, 'Drowse')),
+    sentAt,
+  );
+  return before?.phase === 'drowsy' ? Math.max(before.at, closed?.at ?? 0) : undefined;
+};
+
+const cutTooSoon = (history: ServiceHistory): string[] =>
+  cutsOf(history).flatMap((one) => {
+    const since = drowsySince(history, one);
+    if (since !== undefined && one.sentAt - since >= BLIND_MS) return [];
+    return [
+      `stopped at ${clock(one.at)}, ${since === undefined ? 'never drowsy' : `drowsy since ${clock(since)} only`}`,
+    ];
+  });
+
+/** Others set 0 where it is at zero, or wakes: a deploy goes home, a wake is given up, a way back is set while it sleeps. */
+const stoppedAwake = ({ mutations, savings }: ServiceHistory): string[] =>
+  mutations
+    .filter((one) => setsZero(one) && !isBy(one, 'Cut'))
+    .filter(({ sentAt }) => ['awake', 'drowsy'].includes(last(savings, sentAt)?.phase ?? 'awake'))
+    .map(({ at, principal }) => `stopped at ${clock(at)} by ${principal}, which is not its way to sleep`);
+
 /** 5: nobody is stopped before the metrics of its last minutes, in which visitors were led to the doorbell, have been seen. */
 export const drowsyFirst: Invariant = {
   name: 'drowsyFirst',
-  broken: (reading) =>
-    each(reading, (_, history) =>
-      cutsOf(history).flatMap(({ sentAt, at }) => {
-        const drowsy = history.savings.findLast((one) => one.phase === 'drowsy' && one.at <= sentAt);
-        if (drowsy && sentAt - drowsy.at >= BLIND_MS) return [];
-        return [`stopped at ${clock(at)}, ${drowsy ? `drowsy since ${clock(drowsy.at)} only` : 'never drowsy'}`];
-      }),
-    ),
+  broken: (reading) => each(reading, (_, history) => [...cutTooSoon(history), ...stoppedAwake(history)]),
 };
 
-const isAsleep = ({ MinCapacity, SuspendedState = {} }: Mutation['input']): boolean =>
-  MinCapacity === 0 &&
-  ['DynamicScalingInSuspended', 'DynamicScalingOutSuspended', 'ScheduledScalingSuspended'].every(
-    (name) => SuspendedState[name] === true,
-  );
+const SUSPENSIONS = ['DynamicScalingInSuspended', 'DynamicScalingOutSuspended', 'ScheduledScalingSuspended'];
+
+/** A step knows nothing of what came behind its own look (`protocol.md` §1.2). */
+const ACT_MS = 12_000;
+
+/** What stood there when a count went to zero: a registration changes only what it names. */
+const isLowered = ({ bounds }: ServiceHistory, { at, sentAt }: Mutation): boolean => {
+  const known = bounds.filter((one) => one.at <= (one.byPerson ? sentAt - ACT_MS : at));
+  const min = known.findLast(({ input }) => input.MinCapacity !== undefined)?.input.MinCapacity;
+  const isOff = (name: string): boolean =>
+    known.findLast(({ input }) => input.SuspendedState?.[name] !== undefined)?.input.SuspendedState[name] === true;
+  return min === 0 && SUSPENSIONS.every(isOff);
+};
 
 /** TOP-2, AAS-3: a minimum above the count, or a policy that goes on, starts tasks again behind the closed route. */
 export const minimumFirst: Invariant = {
@@ -47,12 +74,9 @@ export const minimumFirst: Invariant = {
     each(reading, ({ plays, scaling }, history) =>
       plays.bounds === undefined || scaling === undefined
         ? []
-        : cutsOf(history).flatMap(({ at }) => {
-            const bounds = history.mutations.findLast(
-              (one) => one.operation === 'RegisterScalableTarget' && one.at <= at,
-            );
-            return bounds && isAsleep(bounds.input) ? [] : [`its count went to 0 at ${clock(at)}, its bounds had not`];
-          }),
+        : cutsOf(history)
+            .filter((one) => !isLowered(history, one))
+            .map(({ at }) => `its count went to 0 at ${clock(at)}, its bounds had not`),
     ),
 };
 
@@ -62,20 +86,33 @@ export const minimumFirst: Invariant = {
  */
 export const doorbellHears: Invariant = {
   name: 'doorbellHears',
-  broken: (reading) =>
-    each(reading, (_, { routes, savings }) =>
-      routes
-        .filter((one) => isBy(one, 'Drowse') && last(savings, one.sentAt)?.phase !== 'drowsy')
-        .map(({ sentAt }) => `its route was closed by a call of ${clock(sentAt)}, when it was not drowsy`),
-    ),
+  broken: (reading) => each(reading, (_, history) => [...closedEarly(history), ...openedLate(history)]),
 };
+
+const closedEarly = ({ routes, savings }: ServiceHistory): string[] =>
+  routes
+    .filter((one) => isBy(one, 'Drowse') && last(savings, one.sentAt)?.phase !== 'drowsy')
+    .map(({ sentAt }) => `its route was closed by a call of ${clock(sentAt)}, when it was not drowsy`);
+
+/** Who is awake has had its route opened since it was closed last. */
+const openedLate = ({ routes, savings }: ServiceHistory): string[] =>
+  savings
+    .filter(({ phase }, index) => phase === 'awake' && (savings[index - 1]?.phase ?? 'awake') !== 'awake')
+    .filter(({ at }) => {
+      const since = last(
+        routes.filter((one) => isBy(one, 'Drowse') || isBy(one, 'Open')),
+        at,
+      );
+      return since !== undefined && isBy(since, 'Drowse');
+    })
+    .map(({ at }) => `awake at ${clock(at)}, and its route was not opened yet`);
 
 /** What a wake has to restore; Z7: never below the minimum, never zero. */
 const countOf = ({ desired = 0, min = 0 }: Saving): number => Math.max(1, desired, min);
 
 /** His count, or his minimum (which pulls the count up by itself), is what counts from then on (Z16). */
 const changedByPerson = ({ persons }: ServiceHistory, from: number, until: number): boolean =>
-  persons.some((at) => at >= from && at <= until);
+  persons.some(({ at, resizes }) => resizes && at >= from && at <= until);
 
 /** When that which is saved now was saved first. */
 const savedSince = ({ savings }: ServiceHistory, index: number): number => {
@@ -99,7 +136,7 @@ const savedTrue = (one: Saving, service: ServiceReading, history: ServiceHistory
   const before = history.counts.findLast(({ at }) => at <= one.at)?.desired ?? service.plays.count;
   const earlier = history.counts.findLast(({ at }) => at <= one.at - READ_MS)?.desired ?? service.plays.count;
   // Autoscaling pulls a count up to its minimum by itself, which no call tells.
-  if (desired === before || desired === earlier || desired === one.min) return [];
+  if (desired === before || desired === earlier || (desired === one.min && (one.min ?? 0) > before)) return [];
   return [`saved ${desired} tasks at ${clock(one.at)}, when ${before} were wanted`];
 };
 

@@ -94,6 +94,14 @@ const lacksData = (service: ServiceReading, reading: Reading, from: number, unti
   (happenedIn(reading, service.plays.name, MISSING, from - MISSING_MS, until) ||
     struckIn(reading, service.plays.name, from - MISSING_MS, until).some(({ name }) => METRICS.includes(name)));
 
+/** What stays red is baseline, unless its numbers were lost in between: then it was OK, and turns red anew (seed 92167). */
+const flickers = (reading: Reading, name: string, from: number, until: number): boolean =>
+  reading.story.happenings
+    .filter((one) => one.name === 'staysRed' && one.service === name)
+    .map((one) => ({ at: reading.began + one.at * 1000, minutes: Number(one.with['minutes']) }))
+    .filter(({ at, minutes }) => at <= until && at + minutes * 60_000 >= from)
+    .some(({ at }) => struckIn(reading, name, at, until).some((one) => METRICS.includes(one.name)));
+
 /** A person's rollback fails what he goes back from, whatever it is. */
 const accused = (one: LedgerItem, service: ServiceReading, reading: Reading): boolean => {
   const { name } = service.plays;
@@ -103,7 +111,7 @@ const accused = (one: LedgerItem, service: ServiceReading, reading: Reading): bo
     happenedIn(reading, name, [kind], released - before, until),
   );
   const asked = happenedIn(reading, name, ['asksRollback'], Number(one['requestedAt']), until);
-  return fired || asked || lacksData(service, reading, released, until);
+  return fired || asked || flickers(reading, name, released, until) || lacksData(service, reading, released, until);
 };
 
 const wronglyFailed = (service: ServiceReading, reading: Reading): string[] =>
