@@ -138,3 +138,13 @@ describe('heeded', () => {
     expect(alarm(20, 3, 'OK', [happens('mutesAlarm', 15)])).toBe(false);
   });
 });
+
+test("a person's revision that ECS gave up on is his to decide about; what nobody set is not", () => {
+  const left = { revision: 'web:9', deployments: ['PRIMARY FAILED web:9: 1 of 2 run, 3 failed'] };
+  const broken = (service: Partial<ServiceReading>, happenings: Reading['story']['happenings']) =>
+    judge(reading(service, { story: story(happenings) })).map(({ invariant }) => invariant);
+  expect(broken(left, [happens('deploysOther', 5)])).toEqual([]);
+  expect(broken(left, [])).toEqual(['provenRuns', 'agreement']);
+  const up = { ...left, deployments: ['PRIMARY COMPLETED web:9: 2 of 2 run, 0 failed'] };
+  expect(broken(up, [happens('deploysOther', 5)])).toEqual(['provenRuns', 'agreement']);
+});

@@ -5,7 +5,7 @@ import type { Mutation } from '../history/index.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { stateAt } from './reverts.ts';
-import { DEPLOYED_PAST, isDisturbed, natureOf } from './story-facts.ts';
+import { DEPLOYED_PAST, isDisturbed, natureOf, timesOf } from './story-facts.ts';
 
 const goodOnes = ({ releases, quarantine }: ServiceReading) => {
   const bad = new Set(quarantine.map((one) => String(one['sk']).slice('BAD#'.length)));
@@ -22,9 +22,18 @@ const isHis = (one: LedgerItem, { plays }: ServiceReading, { story, began }: Rea
       DEPLOYED_PAST.includes(name) && service === plays.name && began + at * 1000 >= Number(one['releasedAt'] ?? 0),
   );
 
+/**
+ * A person has set another revision, and ECS has not brought it up: what is under way is left until its end is told, and what ECS gave
+ * up on he is told of, and decides himself (T61, seed 93038).
+ */
+export const isHisFailure = ({ plays, releases, revision, deployments }: ServiceReading, reading: Reading): boolean =>
+  !releases.some((one) => one['revisionArn'] === revision) &&
+  deployments.some((one) => /^PRIMARY (IN_PROGRESS|FAILED)/.test(one)) &&
+  timesOf(reading, plays.name, DEPLOYED_PAST).length > 0;
+
 const runsOf = (service: ServiceReading, reading: Reading): string[] => {
   const runs = service.releases.filter((one) => one['revisionArn'] === service.revision);
-  if (runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
+  if (isHisFailure(service, reading) || runs.some((one) => one['state'] === 'good' || isFoundAtZero(one))) return [];
   // Where a way back failed Tidegate stops and calls a person (T37), if there is a cause for it (`stopsForCause`).
   if (service.state['hold']?.by === 'tidegate' || goodOnes(service).length === 0) return [];
   if (runs.some((one) => one['state'] === 'superseded' && isHis(one, service, reading))) return [];

@@ -1,6 +1,7 @@
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Routes } from '../routes.ts';
 import type { Invariant } from './invariant.ts';
+import { isHisFailure } from './releases.ts';
 import { DEPLOYED_PAST, timesOf } from './story-facts.ts';
 
 const OWNER = ['holder', 'verb', 'inherited', 'token', 'doing', 'deadline', 'candidate', 'cancel'];
@@ -56,17 +57,17 @@ const isLeft = ({ state, releases, revision }: ServiceReading): boolean =>
   releases.some((one) => one['revisionArn'] === revision && ['failed', 'error'].includes(one['state']));
 
 /** What the ledger calls current is what ECS is to run. */
-const isMeant = (service: ServiceReading): string[] => {
+const isMeant = (service: ServiceReading, reading: Reading): string[] => {
   const { state, releases, revision } = service;
   const current = releases.find(({ sk }) => sk === state['current']);
-  if (current?.['revisionArn'] === revision || isLeft(service)) return [];
+  if (current?.['revisionArn'] === revision || isLeft(service) || isHisFailure(service, reading)) return [];
   return [`current is ${current?.['revisionArn'] ?? state['current'] ?? 'nothing'}, and ${revision} runs`];
 };
 
 const standsOf = (service: ServiceReading, reading: Reading): string[] => {
   const { state, desired, routes, scaling, meant } = service;
   const awake = state['phase'] === 'awake';
-  const broken = isMeant(service);
+  const broken = isMeant(service, reading);
   if (awake !== desired > 0) broken.push(`${state['phase']} with a count of ${desired}`);
   if (awake !== (state['capacity'] === undefined))
     broken.push(`${state['phase']}, capacity ${JSON.stringify(state['capacity'])}`);

@@ -2,6 +2,7 @@ import type { ExecutionRecord } from '../../states/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
+import { isHisFailure } from './releases.ts';
 
 const MINUTE = 60_000;
 /**
@@ -31,7 +32,7 @@ const isAwake = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, state } = service;
   if (plays.sleepsAfter === undefined || state['hold'] || state['phase'] !== 'awake') return [];
   // Z8. One that never completes (ZERO-1) keeps it awake.
-  if (service.deployments.some((one) => one.includes('IN_PROGRESS'))) return [];
+  if (service.deployments.some((one) => one.includes('IN_PROGRESS')) || isHisFailure(service, reading)) return [];
   const since = busyUntil(service, reading);
   const due = since + plays.sleepsAfter * MINUTE * LOOKS + SLEEP_MS;
   return due < reading.endAt ? [`${plays.name}: awake, and nobody came since ${clock(since)}`] : [];
