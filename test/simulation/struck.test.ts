@@ -4,7 +4,7 @@ import type { Reading } from '../../local/simulation/reading.ts';
 import { strike } from '../../local/simulation/run.ts';
 import type { Run, Strike } from '../../local/simulation/run.ts';
 import { asks, updates } from './made-up.ts';
-import { MINUTE, by, healthy, pushed, reading, turn, visitor } from './made-up-reading.ts';
+import { MINUTE, by, execution, healthy, pushed, reading, turn, visitor } from './made-up-reading.ts';
 
 const breaks = (name: string, broken: Reading): boolean => judge(broken).some(({ invariant }) => invariant === name);
 
@@ -109,4 +109,14 @@ describe('a healthy image that failed', () => {
     expect(fails(9)).toBe(true);
     expect(fails(21)).toBe(true);
   });
+});
+
+test('an execution that failed by itself has heard its push; one that faults ended may not have', () => {
+  const detail = { 'repository-name': 'web', 'image-digest': 'sha256:0' };
+  const one = execution({ status: 'FAILED', startDate: 0, stopDate: MINUTE, input: { event: { detail } } });
+  const both = { pushed: [...pushed({ tag: 'v0', digest: 'sha256:0' }), ...pushed({})], executions: [one] };
+  expect(breaks('pushesEnd', reading({}, both))).toBe(true);
+  expect(breaks('pushesEnd', reading({}, { ...both, struck: [{ at: 1, name: 'diesBefore', seconds: 0 }] }))).toBe(
+    false,
+  );
 });

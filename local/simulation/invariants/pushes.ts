@@ -20,11 +20,16 @@ const isOnRecord = ({ releases }: ServiceReading, { digest }: Pushed): boolean =
 const detailOf = ({ input }: ExecutionRecord): Record<string, unknown> | undefined =>
   (input as { event?: { detail?: Record<string, unknown> } } | null)?.event?.detail;
 
-/** Images whose pushes an execution heard of and that nobody stopped, by service: a tag may have moved on from one that nobody heard of. */
-const heard = ({ executions }: Reading): Set<string> =>
+/** A person stopped it, or faults ended it, before it had written down what it heard (seed 693). */
+const isCutShort = (reading: Reading, { status, startDate, stopDate = Infinity }: ExecutionRecord): boolean =>
+  status === 'ABORTED' ||
+  (status === 'FAILED' && reading.struck.some(({ at, seconds }) => at <= stopDate && at + seconds * 1000 >= startDate));
+
+/** Images whose pushes an execution heard of, by service: a tag may have moved on from one that nobody heard of. */
+const heard = (reading: Reading): Set<string> =>
   new Set(
-    executions
-      .filter(({ machine, status }) => machine === 'Tidegate-deploy' && status !== 'ABORTED')
+    reading.executions
+      .filter((one) => one.machine === 'Tidegate-deploy' && !isCutShort(reading, one))
       .map((one) => `${detailOf(one)?.['repository-name']}:${detailOf(one)?.['image-digest']}`),
   );
 
