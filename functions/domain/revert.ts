@@ -20,7 +20,7 @@ const emptiedMeanwhile = (since: number, now: number): RevertDecision =>
  * The way back has its own gate, and no way back of its own (T37).
  * @param since when the revert began
  * @param failed the revision that is gone back from
- * @param emptied the service stands on the good revision, and no task of it is wanted though it is awake
+ * @param emptied the service stands on the good revision, and no task of it is wanted
  * @param healthy whether all targets of the good revision are healthy
  */
 export const decideRevert = (

@@ -26,9 +26,17 @@ const completeLog = async (
   if (logs) await ports.ledger.amend(service.key, from.id, ['failed'], { logs });
 };
 
-/** No event tells of a count that is set (EV-4): asleep is then what is true, and a visitor wakes it. */
-const isEmptied = ({ observed, revisionArn }: Standing, state: State): boolean =>
-  state.phase === 'awake' && observed.desired === 0 && observed.revisionArn === revisionArn;
+/**
+ * No event tells of a count that is set (EV-4), by a person or by a late copy of Revert from before a visitor rang (seed 101711): asleep
+ * is then what is true, and a visitor wakes it.
+ */
+const isEmptied = ({ observed, revisionArn }: Standing): boolean =>
+  observed.desired === 0 && observed.revisionArn === revisionArn;
+
+/** Awake by the ledger, yet at zero: a look at reality writes what is true. */
+const wantLook = async (ports: Ports, { phase }: State, service: string): Promise<void> => {
+  if (phase === 'awake') await ports.ledger.wantReconcile(service, 'zeroAwake', ports.clock.now());
+};
 
 /** Whether the way back has arrived; a service that was at zero then opens, since only a visitor makes its revert run tasks. */
 export const verifyRevert = async (
@@ -44,10 +52,10 @@ export const verifyRevert = async (
   const failures = failuresOf(standing, tasks, awaited.doing.at);
   const [since, now] = [awaited.doing.at, ports.clock.now()];
   const failed = awaited.from?.revisionArn;
-  const emptied = isEmptied(standing, state);
+  const emptied = isEmptied(standing);
   const decision = decideRevert(standing.rollout, healthy, failures, service.gate, since, now, failed, emptied);
   if (standing.rollout.is === 'superseded') await ports.ledger.wantReconcile(service.key, 'foreign', now);
-  else if (emptied && decision.action === 'done') await ports.ledger.wantReconcile(service.key, 'zeroAwake', now);
+  else if (emptied && decision.action === 'done') await wantLook(ports, state, service.key);
   const out = { service: service.key, turn: input.turn, release: input.release, reason: decision.reason };
   if (decision.action === 'look') {
     return {
@@ -65,5 +73,5 @@ export const verifyRevert = async (
   // Whoever deployed during a rollback may have meant to mend the same thing: nothing automatic goes on (`protocol.md` §4).
   const foreign = state.verb === 'rollback' && standing.rollout.is === 'superseded';
   if (decision.action === 'needsPerson' || foreign) return { ...out, reason, next: 'Settle', outcome: 'NeedsPerson' };
-  return { ...out, reason, next: state.phase === 'awake' ? 'Settle' : 'Open', outcome: outcomeOf(input) };
+  return { ...out, reason, next: state.phase === 'awake' || emptied ? 'Settle' : 'Open', outcome: outcomeOf(input) };
 };

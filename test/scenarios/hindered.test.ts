@@ -63,3 +63,21 @@ test('EV-4: whose count is set to 0 on its way back is no failure of the good re
   expect((await stage.state('web'))['hold']).toBeUndefined();
   expect((await stage.visit()).body).toBe('v1');
 });
+
+test('EV-4: asleep, with a visitor who rang, and its count set to 0 on its way back: it is no failure either, and he is let in', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  await untilAsleep(stage);
+  const since = stage.now();
+  await stage.start('rollback', { service: 'staging/web', by: 'ann', reason: 'slow queries' });
+  await stage.untilRead('it is held', async () => 'holder' in (await stage.state('web')), 0.01);
+  expect((await stage.visit()).status).toBe(503);
+  await stage.until(() => stage.updates('web', since).length > 0);
+  expect(stage.updates('web', since)[0]?.input).toMatchObject({ desiredCount: 2 });
+  await stage.update('web', { desiredCount: 0 });
+  expect((await letIn(stage, 400)).body).toBe('v1');
+  await stage.rest();
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  expect((await stage.state('web'))['hold']).toBeUndefined();
+});
