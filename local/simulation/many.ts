@@ -67,8 +67,7 @@ export const showSeeds = async (wish: Wish): Promise<number> => {
   const progress = createProgress(seeds + files.length, tally);
   await playSeeds({ from, seeds, jobs, files, until: realMilliseconds() + minutes * 60_000 }, (played) => {
     tally.all.push(played);
-    if (json) return;
-    if (played.violations.length > 0) say(`\n${complaint(played)}`);
+    if (!json && played.violations.length > 0) say(`\n${complaint(played)}`);
     progress();
   });
   const { report, never } = tally.report();
