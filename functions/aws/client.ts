@@ -1,4 +1,5 @@
 import { AwsRefused, AwsUnavailable, Throttled } from '../domain/errors.ts';
+import { PATIENCE_MS } from '../domain/lag.ts';
 
 /**
  * What every SDK client is made with: two attempts of at most 5 s each, so that a mutation started with 12 s left is over
@@ -15,7 +16,7 @@ export interface ClientSettings {
 export const clientSettings: ClientSettings = {
   maxAttempts: 2,
   // Without throwOnRequestTimeout the SDK only warns when the time is over.
-  requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000, throwOnRequestTimeout: true },
+  requestHandler: { requestTimeout: PATIENCE_MS, connectionTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
 /** Makes a thing on first use: importing and wiring make no client. */

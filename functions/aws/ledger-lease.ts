@@ -6,7 +6,18 @@ import { toRelease, toState } from './ledger-items.ts';
 import { releaseKey } from './ledger-releases.ts';
 import type { Table } from './ledger-table.ts';
 
-const HELD = ['holder', 'verb', 'inherited', 'doing', 'rollback', 'token', 'takenAt', 'deadline', 'cancel'];
+const HELD = [
+  'holder',
+  'verb',
+  'inherited',
+  'doing',
+  'rollback',
+  'unheardAt',
+  'token',
+  'takenAt',
+  'deadline',
+  'cancel',
+];
 
 /** The verb that was half done outlives a reconcile that died over it. */
 const INHERIT = {

@@ -30,7 +30,7 @@ const go = async (table: Table, fence: Fence, { to, why, condition, doing }: Ste
 
 type PhaseWrites = Pick<
   Ledger,
-  'subscribe' | 'intend' | 'saveCapacity' | 'drowse' | 'cut' | 'recut' | 'waking' | 'open' | 'wakeFailed'
+  'subscribe' | 'intend' | 'unheard' | 'saveCapacity' | 'drowse' | 'cut' | 'recut' | 'waking' | 'open' | 'wakeFailed'
 >;
 
 /** What the owner writes while it works. All throw LeaseLost, and LeaseContended where the fence says what was seen. */
@@ -38,6 +38,8 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
   subscribe: (fence, token) => writeFenced(table, fence, { set: { token } }),
 
   intend: (fence, doing, candidate) => writeFenced(table, fence, { set: { doing, ...(candidate && { candidate }) } }),
+
+  unheard: (fence, at) => writeFenced(table, fence, { set: { unheardAt: at } }),
 
   async saveCapacity(fence, capacity) {
     const change = { set: { capacity }, condition: 'attribute_not_exists(#capacity)' };

@@ -16,6 +16,17 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
   return !seen && !later && now - releasedAt < LAG_MS;
 };
 
+/** So long an SDK client waits for an answer (`aws/client.ts`): who has waited longer has asked again, or given up. */
+export const PATIENCE_MS = 5_000;
+/** So long after a call was given up it may still have its effect. */
+const LANDS_MS = 30_000;
+
+/**
+ * From when on no call that was given up without an answer can land in this turn any more. Its repetition may have been heard long
+ * before: the count 0 of a Cut came once more 16 s later, into the wake of a visitor who had rung meanwhile (seed 100898).
+ */
+export const landedFrom = ({ unheardAt }: State): number => (unheardAt === undefined ? 0 : unheardAt + LANDS_MS);
+
 /**
  * From when on reads show what was done last to the service, milliseconds. Not by whoever held it last alone: a deploy that is refused
  * a moment after a wake was given up has called nothing, and what is read then is from before that end of the wake.

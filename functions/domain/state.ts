@@ -73,6 +73,8 @@ export interface State {
   doing?: Doing;
   /** When anybody's last intent was written: it outlives the turns of those who call nothing, since reads lag behind that call still. */
   intendedAt?: number;
+  /** When a call of this turn last was given up without an answer: it may have its effect still. */
+  unheardAt?: number;
   takenAt?: number;
   /** Whose turn was given back last, and what he was at: a retry of his last step goes on by it. */
   ended?: { holder: string; verb: Verb; doing?: Doing };

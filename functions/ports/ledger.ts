@@ -86,6 +86,8 @@ export interface Ledger {
   subscribe(fence: Fence, token: string): Promise<State>;
   /** Written before a mutation. */
   intend(fence: Fence, doing: Doing, candidate?: ReleaseId): Promise<State>;
+  /** A mutation was not answered in time: the service is not given back before it must have landed. */
+  unheard(fence: Fence, at: number): Promise<State>;
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
   saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
   /** First sight of a service: its release becomes current (and good, if its state is good), its phase is told. */

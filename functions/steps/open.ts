@@ -7,6 +7,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { untilLanded } from '../workflow/landed.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
@@ -15,6 +16,9 @@ const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
 
 /** A call of such an intent may have had its effect since it was read, or land still: what is read may be what was there before it. */
 const mayLandLate = ({ doing }: State): boolean => SET_ZERO.includes(doing?.kind ?? '');
+
+/** What closes, or sets zero: landing behind an open, it would leave visitors to an empty target group, or to the doorbell. */
+const CLOSES = ['drowse', 'reopen', 'cut', 'home', 'giveUp'];
 
 const intentOf = ({ doing }: State): Omit<Doing, 'at'> => ({ ...doing, kind: 'open' });
 
@@ -67,6 +71,7 @@ export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
   const fence = fenceAt(input, state);
+  if (CLOSES.includes(state.doing?.kind ?? '')) untilLanded(state, fence, ports.clock.now());
   if (!isWhole(state)) await restore(ports, service, fence, state);
   // A copy of the step before, which would close the route behind this one, is stopped by it.
   else if (state.phase === 'drowsy') await ports.ledger.intend(fence, { kind: 'reopen', at: ports.clock.now() });

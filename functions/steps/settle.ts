@@ -8,6 +8,7 @@ import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { SettleInput, StepOutput } from '../workflow/contract.ts';
 import { endStrays, holdWanted } from '../workflow/end-strays.ts';
+import { untilLanded } from '../workflow/landed.ts';
 import { type Outcome, outcomeOf, repair } from '../workflow/repair.ts';
 import { configured, settingsOf } from '../workflow/service.ts';
 import { armIdleTimer, succeed } from '../workflow/succeed.ts';
@@ -127,6 +128,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
     return ended;
   }
   if (!found) throw new BadInput(`${service.key} has no state in the ledger`);
+  untilLanded(found, fence, ports.clock.now());
   const before = asHeld(found, fence);
   const comesTo = await close(ports, service, fence, found, outcome, reason);
   const { verb, doing } = before;

@@ -1,10 +1,24 @@
 import { LeaseContended, LeaseLost, OutOfTime } from '../domain/errors.ts';
+import { PATIENCE_MS } from '../domain/lag.ts';
 import type { Doing } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 
 /** SDK timeout 5 s, two attempts, back-off: a mutation that starts with less left could outlive its invocation (`protocol.md` §1.2). */
 const REMAINING_MIN_MS = 12_000;
+
+/**
+ * A call that was given up may land behind its own repetition, and behind the next holder's calls: it is noted, and Settle waits for it.
+ */
+const heard = async <T>(ports: Ports, fence: Fence, act: () => Promise<T>): Promise<T> => {
+  const sentAt = ports.clock.now();
+  try {
+    return await act();
+  } finally {
+    const now = ports.clock.now();
+    if (now - sentAt >= PATIENCE_MS) await ports.ledger.unheard(fence, now);
+  }
+};
 
 /**
  * One call that changes the user's service: time left, intent written, intent still ours, then the call.
@@ -27,5 +41,5 @@ export const mutate = async <T>(
   if (!mine) throw new LeaseLost(`${doing.kind}: another holder came in between`);
   if (state.doing?.at !== at || state.doing.kind !== doing.kind)
     throw new LeaseContended(`${doing.kind}: another copy of this step came in between`);
-  return act();
+  return heard(ports, fence, act);
 };

@@ -34,6 +34,8 @@ export const PATHS: Record<string, Record<string, Path>> = {
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(Home) Home(Open) Open(Settle) Settle(Good) Good',
     'at zero, a visitor rings and the release fails: he gets the last good one':
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Failed) Failed',
+    'at zero, the way home was not answered in time, and a visitor rings: what may land late is waited for':
+      'Claim(Plan) Plan(Release) Release Await(answered) Verify(Promote) Promote(Home) Home(Open) Open(!LeaseQuiet) Open(Settle) Settle(!LeaseQuiet) Settle(Good) Good',
     'a wait that cannot be set up pauses before it looks':
       'Claim(Plan) Plan(Release) Release Await(!AwsRefused) Pause Verify(Promote) Promote(Settle) Settle(Good) Good',
   },
@@ -55,6 +57,8 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a sleeping service goes back in one call': 'Judge(Revert) Revert(Settle) Settle(Good) Good',
     'a visitor waits for a sleeping service that goes back':
       'Judge(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Good) Good',
+    'what may land late of its turn is waited for':
+      'Judge(Revert) Revert(Await) Await(answered) Verify(Open) Open(!LeaseQuiet) Open(Settle) Settle(!LeaseQuiet) Settle(Good) Good',
     'there is nothing to go back to': 'Judge(Revert) Revert(Settle) Settle(Failed) Failed',
     'the way back fails, too': 'Judge(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
     'a service that is no longer configured is left alone':
@@ -76,6 +80,10 @@ export const PATHS: Record<string, Record<string, Path>> = {
       'Assess(Drowse) Drowse(Await) Await(!AwsRefused) Pause Cut(Settle) Settle(Good) Good',
     'a service that is no longer configured is left alone':
       'Assess(Drowse) Drowse(Open) Open(Settle) Settle(Skipped) Skipped',
+    'its count 0 was not answered in time: until it must have landed nobody else comes':
+      'Assess(Drowse) Drowse(Await) Await(silent) Cut(Settle) Settle(!LeaseQuiet) Settle(!LeaseQuiet) Settle(Good) Good',
+    'it is called off while the call that closes its route may still land':
+      'Assess(Drowse) Drowse(Open) Open(!LeaseQuiet) Open(Settle) Settle(Good) Good',
     'a sleep that could not be called off': 'Assess(Drowse) Drowse(Open) Open(Settle) Settle(Failed) Failed',
   },
   wake: {
@@ -90,6 +98,8 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a start that makes no sense is refused': 'Start(Refused) Refused',
     'nothing gets healthy': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Failed) Failed',
     'nothing of it can be started': 'Start(GiveUp) GiveUp(Settle) Settle(Failed) Failed',
+    'what may land late of its turn is waited for':
+      'Start(Pause) Pause Verify(Open) Open(!LeaseQuiet) Open(Settle) Settle(!LeaseQuiet) Settle(Good) Good',
     'given up by a person': 'Start(Pause) Pause Verify(GiveUp) GiveUp(Settle) Settle(Skipped) Skipped',
   },
   reconcile: {
@@ -102,6 +112,8 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a dead holder whose last call may still land is waited for':
       'Inspect(!LeaseQuiet) Inspect(!LeaseQuiet) Inspect(Settle) Settle(Good) Good',
     'what it found is gone meanwhile': 'Inspect(Settle) Settle(Skipped) Skipped',
+    'what may land late of its turn is waited for':
+      'Inspect(Adopt) Adopt(Open) Open(!LeaseQuiet) Open(Settle) Settle(!LeaseQuiet) Settle(Good) Good',
     'an adoption that does not last': 'Inspect(Adopt) Adopt(Settle) Settle(Failed) Failed',
   },
 };
