@@ -74,6 +74,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
   // reconcile
   inspect: [
     'services.observe',
+    'services.tasks',
     'balancer.targets',
     'registry.find',
     'timers.arm',

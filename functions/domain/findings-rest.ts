@@ -2,7 +2,7 @@ import { isProven, isUnproven } from './adoption.ts';
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import type { ObservedService } from './observed.ts';
+import { isGivenUp, type ObservedService } from './observed.ts';
 import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
@@ -12,7 +12,10 @@ const foreign = (known: Known, service: ObservedService): Finding[] => {
   const { current } = known;
   const is = foreignTo(known, service);
   const words = `it stands on ${service.revisionArn}, the ledger says ${current?.revisionArn}`;
-  if (is === 'stands' || is === 'takeBack') return [reconcileFor('foreign', words)];
+  if (is === 'stands') return [reconcileFor('foreign', words)];
+  // Where its tasks found no room reconcile leaves it, and a person is the only one to help.
+  const failed = isGivenUp(service) ? [tellPerson('foreign', `${words}; that deployment failed`)] : [];
+  if (is === 'takeBack') return [reconcileFor('foreign', words), ...failed];
   return is === 'failed' ? [tellPerson('foreign', `${words}; that deployment failed and nothing takes it back`)] : [];
 };
 

@@ -5,7 +5,9 @@ import type { Release, State } from './state.ts';
  * Whether the service stands on another revision than the one the ledger calls current: set from a console, a script, `cdk deploy`.
  * What is under way is left until its end is told: it may yet fail, and ECS may go back by itself (T39, T61).
  * `takeBack`: it is one of ours that failed, set by a late call of a dead holder (T67) or by hand; it does not wait for an end, since
- * what cannot start has none. Or one of ours that was superseded before it was judged, and that ECS gave up on now.
+ * what cannot start has none. Or one of ours that was superseded before it was judged, and that ECS gave up on now. Or somebody
+ * else's that ECS gave up on and that leaves no task at all: he deployed at zero, or while a deploy at zero was judged, and nothing
+ * older runs beside it (seed 100937).
  */
 export type Foreign = 'no' | 'underWay' | 'failed' | 'stands' | 'takeBack';
 
@@ -16,6 +18,8 @@ export interface Known {
   /** Newest first. */
   releases?: readonly Release[] | undefined;
   hold?: State['hold'] | undefined;
+  /** Of what ECS gave up on: its tasks found no room, so that nobody knows what it is (T68). Absent: not looked at, or not so. */
+  withoutRoom?: boolean | undefined;
 }
 
 /** Set again after it was taken back once: somebody means it, and nobody is fought (T61). */
@@ -24,9 +28,12 @@ const ONCE = 1;
 /** Nothing measured it: what ECS says of it now is all that is known. */
 const FAILED = { before: ['failed', 'error'], now: ['failed', 'error', 'superseded'] };
 
-const ofFailed = ({ current, releases = [], hold }: Known, service: ObservedService): Foreign | undefined => {
+const ofFailed = (
+  { current, releases = [], hold, withoutRoom }: Known,
+  service: ObservedService,
+): Foreign | undefined => {
   const { revisionArn } = service;
-  const bad = isGivenUp(service) ? FAILED.now : FAILED.before;
+  const bad = isGivenUp(service) && !withoutRoom ? FAILED.now : FAILED.before;
   const failed = releases.filter((one) => one.revisionArn === revisionArn && bad.includes(one.state));
   if (failed.length === 0 || releases.some((one) => one.revisionArn === revisionArn && one.state === 'good'))
     return undefined;
@@ -36,6 +43,17 @@ const ofFailed = ({ current, releases = [], hold }: Known, service: ObservedServ
   return failed.length > ONCE || hold || current?.state !== 'good' ? undefined : 'takeBack';
 };
 
+/** ECS starts none of its tasks again (CB-6), and none of any other runs: its visitors would be lost until a person comes. */
+const leavesNothing = ({ current, releases = [], hold, withoutRoom }: Known, service: ObservedService): boolean =>
+  service.running === 0 &&
+  current?.state === 'good' &&
+  !hold &&
+  !withoutRoom &&
+  // Taken back before (T61), or good once.
+  !releases.some(
+    ({ revisionArn, state }) => revisionArn === service.revisionArn && ['good', ...FAILED.now].includes(state),
+  );
+
 export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   const { current } = known;
   if (current?.revisionArn === undefined || current.revisionArn === service.revisionArn) return 'no';
@@ -44,5 +62,6 @@ export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   const primary = primaryOf(service);
   // At zero a rollout says nothing: there is nothing to roll out.
   if (service.desired === 0 || primary?.rollout === 'COMPLETED' || primary?.rollout === undefined) return 'stands';
-  return isGivenUp(service) ? 'failed' : 'underWay';
+  if (!isGivenUp(service)) return 'underWay';
+  return leavesNothing(known, service) ? 'takeBack' : 'failed';
 };

@@ -1,7 +1,7 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import type { ObservedService } from './observed.ts';
+import { isGivenUp, type ObservedService } from './observed.ts';
 import type { State, WantRollback } from './state.ts';
 
 export type ResumeDecision = {
@@ -76,7 +76,8 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
     return { action: 'rollback', reason: `a rollback died half-way: ${want.reason}`, want };
   }
   if (foreignTo(found, service) === 'takeBack') {
-    const reason = `it stands on ${service.revisionArn}, which was judged bad before (T67)`;
+    const bad = isGivenUp(service) ? 'which ECS gave up on' : 'which was judged bad before (T67)';
+    const reason = `it stands on ${service.revisionArn}, ${bad}`;
     // Of what the adoption is about to write: it has no name yet.
     return { action: 'takeBack', reason, want: { by: 'tidegate', reason, at: state.takenAt ?? 0 } };
   }

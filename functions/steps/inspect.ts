@@ -8,7 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { awaitHealthy } from '../workflow/healthy.ts';
-import { knownOf } from '../workflow/known.ts';
+import { knownOf, withRoom } from '../workflow/known.ts';
 import { takeToInspect } from '../workflow/inspect-lease.ts';
 import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
@@ -35,12 +35,14 @@ const SEEN = ['foreign', 'runsAsleep', 'zeroAwake', 'proven'];
 
 const decide = async (
   ports: Ports,
+  service: ServiceSettings,
   state: State,
   observed: ObservedService,
   finding: string | undefined,
 ): Promise<ResumeDecision> => {
   const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
-  return decideResume(state, observed, { ...(await knownOf(ports, state, current, observed)), finding });
+  const known = await withRoom(ports, service, await knownOf(ports, state, current, observed), observed);
+  return decideResume(state, observed, { ...known, finding });
 };
 
 /** Whoever holds the service ends first; what was found is looked at again then. A lost push is left with him, as one that was told. */
@@ -63,7 +65,7 @@ const resume = async (
   state: State,
   { finding, digest }: InspectRequest,
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
-  const decision = await decide(ports, state, await ports.services.observe(service), finding);
+  const decision = await decide(ports, service, state, await ports.services.observe(service), finding);
   const { action, reason } = decision;
   if (decision.want) await ports.ledger.wantRollback(service.key, decision.want);
   if (digest === undefined) return { next: NEXT[action], reason };
@@ -85,7 +87,7 @@ const needless = async (
   if (finding === undefined) return 'nothing to reconcile';
   if (!state || !SEEN.includes(finding)) return undefined;
   const observed = await ports.services.observe(service);
-  const { action, reason } = await decide(ports, state, observed, finding);
+  const { action, reason } = await decide(ports, service, state, observed, finding);
   // A lost push that came with it is still to be looked after.
   if (action === 'settle') return request.digest === undefined ? reason : undefined;
   if (finding === 'runsAsleep') await awaitHealthy(ports, service, request.at);

@@ -45,10 +45,12 @@ const firstSight = (observed: ObservedService, now: Bounds | undefined): Capacit
 };
 
 /** The one task that a deploy at zero is judged by is nobody's wish: its way back could not be gone, and a person is called (seed 8379). */
-const isLeftByDeploy = ({ state, releases, observed }: Sighting): boolean =>
+const isLeftByDeploy = ({ state, releases, observed, foreign }: Sighting): boolean =>
   state.phase === 'asleep' &&
   observed.desired === 1 &&
-  releases.some((one) => one.revisionArn === observed.revisionArn && ['failed', 'error'].includes(one.state));
+  // A person may have deployed in its time, and have been given up by ECS.
+  (foreign === 'takeBack' ||
+    releases.some((one) => one.revisionArn === observed.revisionArn && ['failed', 'error'].includes(one.state)));
 
 /**
  * What is to be restored when the service is let in again; no capacity: what is saved (or nothing). At zero, or where a deploy left its

@@ -139,6 +139,11 @@ describe('what the sweep finds', () => {
       ['foreign!'],
     ],
     [
+      'a foreign revision that failed and left nothing: it is taken back, and a person is told',
+      facts({ service: service({ revisionArn: OLD, running: 0, deployments: [deployment({ rollout: 'FAILED' })] }) }),
+      ['foreign', 'foreign!'],
+    ],
+    [
       'a rollback that ended half-way',
       facts({ releases: [{ ...CURRENT, revertTo: 'REL#0' }], service: { ...rolled, revisionArn: OLD } }),
       ['rollback'],

@@ -129,6 +129,7 @@ describe('a revision from outside', () => {
 
   const failed = release({ id: 'REL#2', state: 'failed', revisionArn: OLD });
   const underWay = service({ revisionArn: OLD });
+  const givenUp = service({ revisionArn: OLD, deployments: [deployment({ revisionArn: OLD, rollout: 'FAILED' })] });
   it.each<[string, Known, ObservedService, string]>([
     ['set by a late call of a dead holder (T67)', { current, releases: [failed, current] }, foreign, 'takeBack'],
     ['that cannot start: its end may never be told', { current, releases: [failed, current] }, underWay, 'takeBack'],
@@ -156,11 +157,29 @@ describe('a revision from outside', () => {
     [
       'of a release that was superseded before it was judged, and ECS gives up on it now',
       { current, releases: [{ ...failed, state: 'superseded' }, current] },
-      service({ revisionArn: OLD, deployments: [deployment({ revisionArn: OLD, rollout: 'FAILED' })] }),
+      givenUp,
       'takeBack',
+    ],
+    [
+      'of a release that was superseded, and whose tasks found no room: nobody knows what it is (T68)',
+      { current, releases: [{ ...failed, state: 'superseded' }, current], withoutRoom: true },
+      givenUp,
+      'failed',
     ],
   ])('ours that failed, %s', (_, known, observed, is) => {
     expect(foreignTo(known, observed)).toBe(is);
+  });
+
+  const nothingRuns = { ...givenUp, running: 0 };
+  it.each<[string, Partial<Known>, ObservedService, string]>([
+    ['and nothing runs: visitors would be lost (seed 100937)', {}, nothingRuns, 'takeBack'],
+    ['beside what runs: it is left', {}, givenUp, 'failed'],
+    ['since its tasks found no room', { withoutRoom: true }, nothingRuns, 'failed'],
+    ['under a hold', { hold: { by: 'person', reason: '', at: 0 } }, nothingRuns, 'failed'],
+    ['that was good once', { releases: [{ ...failed, state: 'good' }, current] }, nothingRuns, 'failed'],
+    ['and nothing is good', { current: { ...current, state: 'requested' } }, nothingRuns, 'failed'],
+  ])("somebody else's that ECS gave up on, %s", (_, known, observed, is) => {
+    expect(foreignTo({ current, releases: [current], ...known }, observed)).toBe(is);
   });
 });
 

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Stage } from '../../local/stage/stage.ts';
+import { answering, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { expectAtRest } from './tide.ts';
+
+const told = (stage: Stage): string[] => stage.world.sns.published().map(({ subject }) => String(subject));
+
+const isGivenUp = async (stage: Stage): Promise<boolean> =>
+  ((await stage.service('web')).deployments ?? []).some(({ rolloutState }) => rolloutState === 'FAILED');
+
+/** He is answered by the load balancer itself meanwhile, which tells no time to come again. */
+const served = async (stage: Stage): Promise<boolean> => (await stage.visit()).status === 200;
+
+/** An image that is never ready is judged at zero, where nothing older runs beside it, and a person deploys it once more. */
+const deployedOver = async (stage: Stage): Promise<void> => {
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2', { readySeconds: 100_000 }));
+  await stage.until(() => stage.updates('web').some(({ input }) => input.taskDefinition !== undefined));
+  await stage.cdkDeploys('web', { tag: 'v2', desiredCount: 'unset' });
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 3600);
+};
+
+test('T61: ECS gives up on what a person deployed at zero, and nothing runs: it is taken back, and visitors are let in', async () => {
+  const stage = await platform();
+  await deployedOver(stage);
+  await stage.untilRead('a visitor is let in', () => served(stage), 15, 300);
+  await stage.rest();
+  expect((await stage.visit()).body).toBe('v1');
+  expect(await verdicts(stage)).toMatchObject({ v1: 'good', v2: 'failed' });
+  expect(told(stage).slice(-2)).toEqual(['staging/web was changed from outside', 'staging/web: rolled back']);
+  expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
