@@ -81,6 +81,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'timers.disarm',
     'machines.start(reconcile)',
     'machines.status',
+    'machines.answer',
   ],
   adopt: [
     'services.observe',
