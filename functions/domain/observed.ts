@@ -19,6 +19,21 @@ export const primaryOf = ({ deployments }: ObservedService): ObservedDeployment 
 /** ECS launches nothing more of it, whatever the count (CB-6). */
 export const isGivenUp = (service: ObservedService): boolean => primaryOf(service)?.rollout === 'FAILED';
 
+/**
+ * Whether a deployment has an end to be awaited (Z8). One that began at zero may say IN_PROGRESS for ever (ZERO-1, ECS-3; seed 81029):
+ * alone, with all its tasks, for longer than a rollout may take, it is over.
+ */
+export const isRollingOut = (
+  { desired, running, deployments }: ObservedService,
+  rolloutSeconds: number,
+  now: number,
+): boolean => {
+  const whole = deployments.length === 1 && running === desired;
+  return deployments.some(
+    ({ rollout, createdAt }) => rollout === 'IN_PROGRESS' && !(whole && now - createdAt > rolloutSeconds * 1000),
+  );
+};
+
 export interface ObservedDeployment {
   /** `ecs-svc/…` */
   id: string;

@@ -1,5 +1,5 @@
 import { parseSleep } from '../domain/requests.ts';
-import { isGivenUp, type ObservedService } from '../domain/observed.ts';
+import { isGivenUp, isRollingOut, type ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -61,8 +61,13 @@ const gaveUp = async (ports: Ports, state: State, observed: ObservedService): Pr
   return (await ports.ledger.release(state.service, state.current))?.revisionArn === observed.revisionArn;
 };
 
-const deploying = async (ports: Ports, state: State, observed: ObservedService): Promise<boolean> => {
-  if (observed.deployments.some(({ rollout }) => rollout === 'IN_PROGRESS')) return true;
+const deploying = async (
+  ports: Ports,
+  { gate }: ServiceSettings,
+  state: State,
+  observed: ObservedService,
+): Promise<boolean> => {
+  if (isRollingOut(observed, gate.rolloutSeconds, ports.clock.now())) return true;
   return observed.deployments.length > 1 && !(await gaveUp(ports, state, observed));
 };
 
@@ -97,7 +102,8 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);
   if (decision.action === 'askAgain') return again(ports, look, decision.at, decision.reason);
-  if (await deploying(ports, state, observed)) return again(ports, look, later, 'a deployment is in progress (Z8)');
+  if (await deploying(ports, service, state, observed))
+    return again(ports, look, later, 'a deployment is in progress (Z8)');
   if (service.idle.mode !== 'on')
     return again(ports, look, later, `would sleep now: ${decision.reason}; mode is ${service.idle.mode}`);
   return sleepNow(ports, look, decision.reason);

@@ -2,6 +2,7 @@ import { ASLEEP, sameBounds } from '../domain/capacity.ts';
 import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
 import { blindLeft } from '../domain/idle.ts';
 import { isCalledOff, mailboxOf, sleepObjection } from '../domain/mailbox.ts';
+import { isRollingOut } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -25,8 +26,9 @@ const stopTasks = async (ports: Ports, service: ServiceSettings, fence: Fence, s
 
 /** What somebody has set in the drowsy minutes is not what a wake would restore, and a deployment has an end to be awaited (Z8). */
 const meddled = async (ports: Ports, service: ServiceSettings, { capacity }: State): Promise<string | undefined> => {
-  const { desired, deployments } = await ports.services.observe(service);
-  if (deployments.some(({ rollout }) => rollout === 'IN_PROGRESS')) return 'a deployment is in progress (Z8)';
+  const observed = await ports.services.observe(service);
+  const { desired } = observed;
+  if (isRollingOut(observed, service.gate.rolloutSeconds, ports.clock.now())) return 'a deployment is in progress (Z8)';
   if (desired !== capacity?.desired) return `its count is ${desired} by now`;
   const { bounds: saved, suspended } = capacity;
   if (!service.scalable || !saved || !suspended) return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isRollingOut } from '../../functions/domain/observed.ts';
 import type { ObservedDeployment, ObservedService } from '../../functions/domain/observed.ts';
 import { type Expected, rolledOutSince, type Rollout, rolloutOf } from '../../functions/domain/rollout.ts';
 import { deployment, NEW, OLD, service, T0 } from './facts.ts';
@@ -168,5 +169,28 @@ describe('at zero', () => {
     ['given up by ECS', { ...ours, rollout: 'FAILED' }, 1, 0, 'failed'],
   ])('%s', (_name, it, desired, running, is) => {
     expect(rolloutOf(seen([it], { desired, running }), AT_ZERO).is).toBe(is);
+  });
+});
+
+describe('a deployment that ECS says is in progress', () => {
+  const HOUR = 3_600_000;
+  const whole = { desired: 2, running: 2 };
+
+  it.each<[string, ObservedService, number, boolean]>([
+    ['has an end to be awaited', seen([ours], whole), T0, true],
+    [
+      'is over once it stands alone with all its tasks for longer than a rollout (ZERO-1)',
+      seen([ours], whole),
+      T0 + HOUR,
+      false,
+    ],
+    ['is not while a task is missing', seen([ours], { desired: 2, running: 1 }), T0 + HOUR, true],
+    ['nor beside the tasks of another', seen([ours, behind(old)], whole), T0 + HOUR, true],
+  ])('%s', (_, observed, now, expected) => {
+    expect(isRollingOut(observed, 900, now)).toBe(expected);
+  });
+
+  it('is none where all have completed', () => {
+    expect(isRollingOut(seen([{ ...ours, rollout: 'COMPLETED' }], whole), 900, T0)).toBe(false);
   });
 });

@@ -287,3 +287,15 @@ test('the probe rule is no way around the conditions of the user’s own rule', 
   expect(probeValues(stage).length).toBeGreaterThan(2);
   await expectShut();
 });
+
+test('Z8, ZERO-1: a deployment that began at zero and never completes keeps nobody awake for ever', async () => {
+  const stage = await platform({ settings: { ecs: { fromZero: 'asAtZero', zeroCompletes: 'never' } } });
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  await letIn(stage, 170);
+  await stage.rest();
+  expect((await stage.service('web')).deployments).toMatchObject([{ rolloutState: 'IN_PROGRESS' }]);
+  await untilAsleep(stage);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'good' });
+});

@@ -28,11 +28,15 @@ const busyUntil = ({ plays, state }: ServiceReading, { calmAt, endAt, visited, e
   );
 };
 
+/** Z8. One that stands alone with all its tasks after such a time never completes (ZERO-1), and keeps nobody awake (seed 81029). */
+const isRollingOut = ({ deployments }: ServiceReading): boolean =>
+  deployments.some((one) => one.includes('IN_PROGRESS')) &&
+  (deployments.length > 1 || !/: (\d+) of \1 run/.test(deployments[0] ?? ''));
+
 const isAwake = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, state } = service;
   if (plays.sleepsAfter === undefined || state['hold'] || state['phase'] !== 'awake') return [];
-  // Z8. One that never completes (ZERO-1) keeps it awake.
-  if (service.deployments.some((one) => one.includes('IN_PROGRESS')) || isHisFailure(service, reading)) return [];
+  if (isRollingOut(service) || isHisFailure(service, reading)) return [];
   const since = busyUntil(service, reading);
   const due = since + plays.sleepsAfter * MINUTE * LOOKS + SLEEP_MS;
   return due < reading.endAt ? [`${plays.name}: awake, and nobody came since ${clock(since)}`] : [];
