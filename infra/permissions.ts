@@ -55,7 +55,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'machines.start(reconcile)',
     'machines.status',
   ],
-  drowse: ['services.observe', 'scaling.bounds', 'balancer.close'],
+  drowse: ['services.observe', 'scaling.bounds', 'balancer.closing'],
   cut: ['services.observe', 'services.update', 'metrics.traffic', 'scaling.bounds', 'scaling.setBounds'],
   // wake
   start: [
@@ -90,7 +90,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'scaling.bounds',
     'scaling.setBounds',
     'registry.find',
-    'balancer.close',
+    'balancer.closing',
     'notifier.tell',
   ],
   // shared
@@ -160,7 +160,7 @@ export const METHODS = {
   'services.register': 'registerDefinition',
   'balancer.targets': 'readTargets',
   'balancer.routeStates': 'readRules',
-  'balancer.close': 'changeRules',
+  'balancer.closing': 'changeRules',
   'balancer.open': 'changeRules',
   'balancer.probe': 'changeRules',
   'metrics.traffic': 'readMetrics',

@@ -66,6 +66,7 @@ export const TABLE: Record<string, Row> = {
       'dynalite',
       'fast-check',
       'jsonata',
+      SCHEMA,
       'node:*',
     ],
   },

@@ -62,7 +62,7 @@ describe('each function may do what its code asks of its ports, and no more', ()
   test('who changes routes, or hands the balancer on, may change rules, and nobody else', () => {
     // Routes are changed by helpers, which all bundles of a step that needs one contain: what is handed on to them, or called by them.
     const hands = (name: string) =>
-      /\.balancer,|\.balancer\.close\(/.test(readFileSync(join(made.bundles.directory, name, 'index.mjs'), 'utf8'));
+      /\.balancer,|\.balancer\.closing\(/.test(readFileSync(join(made.bundles.directory, name, 'index.mjs'), 'utf8'));
     expect(made.bundles.names.filter((name) => PERMISSIONS[name]!.some(isRoute))).toEqual(
       made.bundles.names.filter(hands),
     );
