@@ -19,7 +19,7 @@ const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), desir
   const minutes: ObservedTraffic['minutes'] = [];
   const ports = {
     clock: { now: () => NOW },
-    settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode } } } },
+    settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode }, gate: { rolloutSeconds: 900 } } } },
     ledger: {
       read: async () => stood,
       noteIdleTimer: async () => ({ ok: true, state: stood }),

@@ -8,6 +8,7 @@ export const ME = 'execution:sleep';
 const RESOURCE = 'service/staging/web';
 const routes = [{ wakePriority: 1 }, { wakePriority: 2 }];
 export const settings = {
+  gate: { rolloutSeconds: 900 },
   key: SERVICE,
   idle,
   watchSeconds: 600,

@@ -22,7 +22,7 @@ const fakeRun = (second = 0) => {
   };
   const clock = { after: (_: number, what: () => void) => what() };
   const stage = { now: () => second * 1000, world: { clock } };
-  const run = { moments, stage, began: 0, fired: new Map(), story: { calmAt: 1000 } } as unknown as Run;
+  const run = { moments, stage, began: 0, fired: new Map(), struck: [], story: { calmAt: 1000 } } as unknown as Run;
   return { run, enters };
 };
 
