@@ -58,7 +58,8 @@ const isThere: Cause = (one, { plays, releases }, reading) => {
 
 const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   superseded: [isPassed, isPersons(DEPLOYED_PAST), ecsWentBack],
-  rejected: [isBad, isThere, isPersons(['asksRollback'])],
+  // T4: the event of an older push came after a newer one was deployed (seed 9021).
+  rejected: [isBad, isThere, isPassed, isPersons(['asksRollback'])],
   error: [isInTrouble],
   held: [(_, { state }) => state['hold'] !== undefined],
 };
