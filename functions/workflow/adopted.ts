@@ -2,7 +2,7 @@ import type { Sighting } from '../domain/adoption.ts';
 import { ASLEEP, boundsAtFirstSight, boundsToRestore, isLeftAsleep } from '../domain/capacity.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Capacity, State } from '../domain/state.ts';
+import type { Capacity, Release, State } from '../domain/state.ts';
 import type { Bounds, Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { mutate } from './mutate.ts';
@@ -44,13 +44,19 @@ const firstSight = (observed: ObservedService, now: Bounds | undefined): Capacit
   return { capacity: capacityOf(desired, bounds), ...(now && isLeftAsleep(now) && { doubt: LEFT_ASLEEP }) };
 };
 
-/** The one task that a deploy at zero is judged by is nobody's wish: its way back could not be gone, and a person is called (seed 8379). */
-const isLeftByDeploy = ({ state, releases, observed, foreign }: Sighting): boolean =>
-  state.phase === 'asleep' &&
-  observed.desired === 1 &&
+/** Whose way back could not be gone (seed 8379), or which somebody deployed over, who set no count (seed 110921). */
+const leavesItsTask = ({ state, observed }: Sighting, { state: is, revisionArn, ...one }: Release): boolean => {
+  if (is === 'superseded') return one.countBefore === 0 && (one.releasedAt ?? 0) > state.phaseAt;
+  return revisionArn === observed.revisionArn && (is === 'failed' || is === 'error');
+};
+
+/** The one task that a deploy at zero is judged by is nobody's wish. */
+const isLeftByDeploy = (sighting: Sighting): boolean => {
+  const { state, releases, observed, foreign } = sighting;
+  if (state.phase !== 'asleep' || observed.desired !== 1) return false;
   // A person may have deployed in its time, and have been given up by ECS.
-  (foreign === 'takeBack' ||
-    releases.some((one) => one.revisionArn === observed.revisionArn && ['failed', 'error'].includes(one.state)));
+  return foreign === 'takeBack' || releases.some((one) => leavesItsTask(sighting, one));
+};
 
 /**
  * What is to be restored when the service is let in again; no capacity: what is saved (or nothing). At zero, or where a deploy left its

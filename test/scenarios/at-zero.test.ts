@@ -156,6 +156,19 @@ test('T13: a deploy at zero whose way back cannot be gone leaves one task: it is
   await expectAwake(stage);
 });
 
+test('T13, T61: somebody deploys over a deploy at zero, and sets no count: it is let in with the capacity that was saved', async () => {
+  const stage = await platform();
+  const { taskDefinition } = await stage.service('web');
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.wait(15);
+  await stage.update('web', { taskDefinition });
+  await stage.rest();
+  expect((await verdicts(stage))['v2']).toBe('superseded');
+  await expectAwake(stage);
+});
+
 test('T36: the first deploy of a service that never served fails: no way back is tried, it stops at zero and a person is called', async () => {
   const stage = await neverServed();
   expect(await verdicts(stage)).toEqual({ v1: 'requested' });
