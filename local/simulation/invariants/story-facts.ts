@@ -76,17 +76,11 @@ export const struckIn = ({ struck }: Reading, service: string, from: number, unt
 export const MISSING = ['alarmStarves', 'deletesAlarm', 'mutesAlarm'];
 
 /** Takes away tasks, or what is to be judged. */
-const DISTURBS = [
-  ...DEPLOYED_PAST,
-  'setsCount',
-  'asksRollback',
-  'retiresTask',
-  'interruptsTask',
-  'rebalancesTask',
-  'scalesIn',
-];
+const DISTURBS = [...DEPLOYED_PAST, 'asksRollback', 'retiresTask', 'interruptsTask', 'rebalancesTask', 'scalesIn'];
 /** So long an alarm says nothing, tasks are protected, and AWS has no room, at most. */
 const MISSING_MS = 720_000;
+/** A count that is set tells nobody (EV-4): whoever releases next finds it, until an idle look or the release's end does. */
+const COUNT_MS = 600_000;
 const PROTECTED_MS = 720_000;
 const LACK_MS = 900_000;
 
@@ -94,6 +88,7 @@ const LACK_MS = 900_000;
 export const isDisturbed = (reading: Reading, service: string, from: number, until: number): boolean =>
   struckIn(reading, service, from, until).length > 0 ||
   happenedIn(reading, service, DISTURBS, from, until) ||
+  happenedIn(reading, service, ['setsCount'], from - COUNT_MS, until) ||
   happenedIn(reading, service, MISSING, from - MISSING_MS, until) ||
   happenedIn(reading, service, ['protectsTasks'], from - PROTECTED_MS, until) ||
   happenedIn(reading, undefined, ['lacksCapacity'], from - LACK_MS, until);
