@@ -140,7 +140,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'wantClearedByReleaser',
     what: 'the one who gives the lease back clears what is wanted before its successor has begun: if he dies in between, it is forgotten',
     caughtBy: 'pushesEnd',
-    hint: 17,
+    hint: 35,
     plants: [
       {
         in: 'code',
@@ -162,7 +162,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'pushDropped',
     what: 'a push that comes while somebody is at the service is not left with him: it is forgotten (the arrival table)',
     caughtBy: 'pushesEnd',
-    hint: 17,
+    hint: 2,
     plants: [
       {
         in: 'code',

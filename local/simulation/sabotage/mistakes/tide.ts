@@ -6,7 +6,7 @@ export const TIDE: readonly Mistake[] = [
     name: 'capacitySavedTwice',
     what: 'Cut saves the capacity again: a repeat of it saves the zeros that it has set itself',
     caughtBy: 'capacityRestored',
-    hint: 91,
+    hint: 20,
     plants: [
       {
         in: 'code',
