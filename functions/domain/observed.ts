@@ -34,6 +34,15 @@ export const isRollingOut = (
   );
 };
 
+/**
+ * Where none was in progress: one that has begun since, or stands beside another (Z8). What was taken for over may miss a task by now,
+ * and is no deployment again for that (seed 124091).
+ */
+export const hasBegunSince = ({ deployments }: ObservedService, since: number): boolean =>
+  deployments.some(
+    ({ rollout, createdAt }) => rollout === 'IN_PROGRESS' && (deployments.length > 1 || createdAt > since),
+  );
+
 export interface ObservedDeployment {
   /** `ecs-svc/…` */
   id: string;

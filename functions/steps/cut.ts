@@ -3,7 +3,7 @@ import { AWAIT_SECONDS_MIN } from '../domain/gate.ts';
 import { blindLeft } from '../domain/idle.ts';
 import { isCalledOff, mailboxOf, sleepObjection } from '../domain/mailbox.ts';
 import { LAG_MS } from '../domain/lag.ts';
-import type { ObservedService } from '../domain/observed.ts';
+import { hasBegunSince } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -25,15 +25,6 @@ const stopTasks = async (ports: Ports, service: ServiceSettings, fence: Fence, s
   await act(() => ports.services.update(service, { desired: 0 }));
 };
 
-/**
- * Assess has found none in progress: one that has begun since, or stands beside another (Z8). What it took for over may miss a task by
- * now, and is no deployment again for that (seed 124091).
- */
-const hasBegun = ({ deployments }: ObservedService, drowsyAt: number): boolean =>
-  deployments.some(
-    ({ rollout, createdAt }) => rollout === 'IN_PROGRESS' && (deployments.length > 1 || createdAt > drowsyAt - LAG_MS),
-  );
-
 /** What somebody has set in the drowsy minutes is not what a wake would restore, and a deployment has an end to be awaited (Z8). */
 const meddled = async (
   ports: Ports,
@@ -42,7 +33,7 @@ const meddled = async (
 ): Promise<string | undefined> => {
   const observed = await ports.services.observe(service);
   const { desired } = observed;
-  if (hasBegun(observed, phaseAt)) return 'a deployment is in progress (Z8)';
+  if (hasBegunSince(observed, phaseAt - LAG_MS)) return 'a deployment is in progress (Z8)';
   if (desired !== capacity?.desired) return `its count is ${desired} by now`;
   const { bounds: saved, suspended } = capacity;
   if (!service.scalable || !saved || !suspended) return undefined;

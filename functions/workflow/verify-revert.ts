@@ -33,9 +33,10 @@ const completeLog = async (
 const isEmptied = ({ observed, revisionArn }: Standing): boolean =>
   observed.desired === 0 && observed.revisionArn === revisionArn;
 
-/** Awake by the ledger, yet at zero: a look at reality writes what is true. */
+/** Awake or drowsy by the ledger, yet at zero: a look at reality writes what is true. Behind the doorbell a visitor wakes it. */
 const wantLook = async (ports: Ports, { phase }: State, service: string): Promise<void> => {
-  if (phase === 'awake') await ports.ledger.wantReconcile(service, 'zeroAwake', ports.clock.now());
+  if (phase === 'awake' || phase === 'drowsy')
+    await ports.ledger.wantReconcile(service, 'zeroAwake', ports.clock.now());
 };
 
 /** Whether the way back has arrived; a service that was at zero then opens, since only a visitor makes its revert run tasks. */

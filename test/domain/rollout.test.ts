@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRollingOut } from '../../functions/domain/observed.ts';
+import { hasBegunSince, isRollingOut } from '../../functions/domain/observed.ts';
 import type { ObservedDeployment, ObservedService } from '../../functions/domain/observed.ts';
 import { type Expected, rolledOutSince, type Rollout, rolloutOf } from '../../functions/domain/rollout.ts';
 import { deployment, NEW, OLD, service, T0 } from './facts.ts';
@@ -188,6 +188,18 @@ describe('a deployment that ECS says is in progress', () => {
     ['nor beside the tasks of another', seen([ours, behind(old)], whole), T0 + HOUR, true],
   ])('%s', (_, observed, now, expected) => {
     expect(isRollingOut(observed, 900, now)).toBe(expected);
+  });
+
+  it.each<[string, ObservedService, boolean]>([
+    ['has begun since', seen([{ ...ours, createdAt: T0 + 1 }], whole), true],
+    [
+      'is the one of before, though a task is missing by now (seed 124091)',
+      seen([ours], { desired: 2, running: 1 }),
+      false,
+    ],
+    ['stands beside another', seen([ours, behind(old)], whole), true],
+  ])('%s', (_, observed, expected) => {
+    expect(hasBegunSince(observed, T0)).toBe(expected);
   });
 
   it('is none where all have completed', () => {

@@ -7,12 +7,9 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
-import {
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyRuleCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { rulesOf } from '../routes.ts';
 import type { Run } from '../run.ts';
 import { upon, whole } from './happening.ts';
 import type { HappeningKind } from './happening.ts';
@@ -71,14 +68,8 @@ export const deploysUpon: HappeningKind = upon(deploysOther, {
   ],
 });
 
-const usersRule = async ({ stage: { world } }: Run, host: string): Promise<Rule | undefined> => {
-  const listeners = world
-    .stacks()
-    .flatMap(({ resources }) => Object.values(resources))
-    .filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
-  const client = world.client(ElasticLoadBalancingV2Client);
-  const answers = listeners.map(({ ref }) => client.send(new DescribeRulesCommand({ ListenerArn: ref })));
-  const rules = (await world.settle(Promise.all(answers))).flatMap(({ Rules = [] }) => Rules);
+const usersRule = async ({ stage }: Run, host: string): Promise<Rule | undefined> => {
+  const rules = await rulesOf(stage);
   const isHis = ({ Actions = [], Conditions = [] }: Rule): boolean =>
     Conditions.some(({ HostHeaderConfig }) => HostHeaderConfig?.Values?.includes(host)) &&
     !JSON.stringify(Actions).includes('targetgroup/tidegate-');
