@@ -86,6 +86,12 @@ describe('what is at rest', () => {
     expect(judge(reading({}, { effects: [...SLEEP.slice(0, -1), ...next, late] }))).toEqual([]);
   });
 
+  test('breaks nothing by a closing of its route that lands behind the one that was sent again (seed 125348)', () => {
+    const closes = (at: number) => asks(by('Drowse', { at }), 'elasticloadbalancing', 'ModifyRule', {});
+    const effects = [...SLEEP.slice(0, 3), closes(16 * MINUTE), closes(18 * MINUTE), ...SLEEP.slice(3)];
+    expect(judge(reading({}, { effects }))).toEqual([]);
+  });
+
   test('breaks nothing by a copy of a first step that takes the service when its execution is over (seed 11228)', () => {
     const executions = [ended({ stopDate: 19 * MINUTE - 1 })];
     expect(judge(reading({}, { effects: [...turn(), ...takeover], executions }))).toEqual([]);

@@ -79,6 +79,14 @@ describe('deployed', () => {
     expect(stands({ story: story([happens('deploysStack', 5)]) })).toBe(false);
     expect(breaks('deployed', reading(promoted, { pushed: healthy }))).toBe(false);
   });
+
+  test('asks what was good once for its last deployment only (seed 125329)', () => {
+    const again = { ...failed, sk: 'REL#3', state: 'error', requestedAt: MINUTE, decidedAt: 10 * MINUTE };
+    const releases = [...(promoted.releases ?? []), again];
+    const more = { pushed: healthy, struck: strikes(5) };
+    expect(breaks('deployed', reading({ ...promoted, releases, revision: 'web:1' }, more))).toBe(false);
+    expect(breaks('deployed', reading({ ...promoted, releases, revision: 'web:1' }, { pushed: healthy }))).toBe(true);
+  });
 });
 
 describe('sleeps', () => {

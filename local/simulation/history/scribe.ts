@@ -134,9 +134,9 @@ export class Scribe {
     if (!watchdogs.has(Number(turn))) watchdogs.set(Number(turn), at);
   }
 
-  #route({ invocation = '', principal, sentAt, at }: Effect): void {
+  #route({ invocation = '', principal, input, sentAt, at }: Effect): void {
     const name = this.#subjects.get(invocation);
-    if (name !== undefined) this.of(name).routes.push({ sentAt, at, principal });
+    if (name !== undefined) this.of(name).routes.push({ rule: String(input.RuleArn), sentAt, at, principal });
   }
 
   #revision({ input, output, principal }: Effect): void {

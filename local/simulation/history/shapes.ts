@@ -90,7 +90,7 @@ export interface ServiceHistory {
   /** Times in which something spoke against a sleep that had begun, and its route was not given back yet. */
   objections: Unattended[];
   /** Rules of its route that a step changed. */
-  routes: { sentAt: number; at: number; principal: string }[];
+  routes: { rule: string; sentAt: number; at: number; principal: string }[];
   /** Image of each revision that a step registered, by its ARN. */
   revisions: Map<string, string>;
   /** When the watchdog of a turn was armed first. */

@@ -77,7 +77,8 @@ const standsElsewhere = (service: ServiceReading, reading: Reading): string[] =>
   const [newest, ...more] = newestOf(service, tagged);
   if (!newest || more.length > 0 || natureOf(reading, plays, newest.digest) !== 'good') return [];
   const own = releases.filter(({ digest }) => digest === newest.digest);
-  if (!own.some(({ state }) => state === 'good') || own.some(({ revisionArn }) => revisionArn === revision)) return [];
+  // One that ended otherwise is asked for its cause (seed 125329: good once, gone since, and its second deployment failed).
+  if (own.at(-1)?.state !== 'good' || own.some(({ revisionArn }) => revisionArn === revision)) return [];
   const since = releases.some(({ by, requestedAt }) => by === 'manual' && Number(requestedAt) >= newest.at);
   if (since || happenedIn(reading, plays.name, DEPLOYED_PAST, newest.at, reading.endAt)) return [];
   return [`${plays.name}: ${newest.tag} is the newest and good, and ${revision.split('/').at(-1)} runs`];
