@@ -30,7 +30,17 @@ const go = async (table: Table, fence: Fence, { to, why, condition, doing }: Ste
 
 type PhaseWrites = Pick<
   Ledger,
-  'subscribe' | 'intend' | 'unheard' | 'saveCapacity' | 'drowse' | 'cut' | 'recut' | 'waking' | 'open' | 'wakeFailed'
+  | 'subscribe'
+  | 'intend'
+  | 'unheard'
+  | 'saveCapacity'
+  | 'drowse'
+  | 'cut'
+  | 'recut'
+  | 'home'
+  | 'waking'
+  | 'open'
+  | 'wakeFailed'
 >;
 
 /** What the owner writes while it works. All throw LeaseLost, and LeaseContended where the fence says what was seen. */
@@ -59,6 +69,8 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
 
   recut: (fence) =>
     tryFenced(table, fence, { set: { phase: 'asleep' }, condition: `#phase = :asleep AND ${NO_RING}`, values: PHASES }),
+
+  home: (fence, at) => writeFenced(table, fence, { set: { phaseAt: at } }),
 
   waking: (fence, why) => go(table, fence, { to: 'waking', why, condition: '#phase IN (:asleep, :waking)' }),
 

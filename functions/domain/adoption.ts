@@ -49,6 +49,28 @@ export const standsFor = ({ state, current, releases, observed, foreign }: Sight
   return good ?? (current?.revisionArn === observed.revisionArn ? current : undefined);
 };
 
+/** It began at zero, in the sleep that lasts still, and never went home: its one task may be there (ZERO-6). */
+export const isAbroad = ({ phase, phaseAt }: State, { countBefore, releasedAt = 0 }: Release): boolean =>
+  phase === 'asleep' && countBefore === 0 && releasedAt > phaseAt;
+
+/**
+ * Whose way back could not be gone (seed 8379), which somebody deployed over, who set no count (seed 110921), or which was proven and
+ * never went home (seed 126441).
+ */
+const leavesItsTask = ({ state, observed }: Sighting, release: Release): boolean => {
+  if (release.state === 'superseded') return isAbroad(state, release);
+  if (release.revisionArn !== observed.revisionArn) return false;
+  return release.state === 'good' ? isAbroad(state, release) : ['failed', 'error'].includes(release.state);
+};
+
+/** The one task that a deploy at zero is judged by is nobody's wish. */
+export const isLeftByDeploy = (sighting: Sighting): boolean => {
+  const { state, releases, observed, foreign } = sighting;
+  if (state.phase !== 'asleep' || observed.desired !== 1) return false;
+  // A person may have deployed in its time, and have been given up by ECS.
+  return foreign === 'takeBack' || releases.some((one) => leavesItsTask(sighting, one));
+};
+
 const JUDGED = ['good', 'failed', 'error'];
 
 const judgedAt = ({ decidedAt, requestedAt }: Release): number => decidedAt ?? requestedAt;

@@ -97,6 +97,8 @@ export interface Ledger {
   cut(fence: Fence, why: Why): Promise<Tried>;
   /** Condition of going home after a deploy at zero: still asleep, nobody rang. */
   recut(fence: Fence): Promise<Tried>;
+  /** Home after a deploy at zero, milliseconds: the one task of the deploy is gone, and what runs from here on a person wants (Z16). */
+  home(fence: Fence, at: number): Promise<State>;
   waking(fence: Fence, why: Why): Promise<Tried>;
   /** @param servesSince of a service that slept: milliseconds */
   open(fence: Fence, why: Why, watchUntil?: number, servesSince?: number): Promise<State>;

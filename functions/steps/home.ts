@@ -14,6 +14,7 @@ export const home = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   const tried = await ports.ledger.recut(fence);
   if (!tried.ok) return { ...out, next: 'Open', reason: 'a visitor rang: the proven release stays up' };
   await mutate(ports, fence, { kind: 'home' }, () => ports.services.update(service, { desired: 0 }));
+  await ports.ledger.home(fence, ports.clock.now());
   return { ...out, next: 'Settle', reason: input.reason ?? 'proven, and back at zero' };
 };
 

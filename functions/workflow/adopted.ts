@@ -1,8 +1,9 @@
+import { isLeftByDeploy } from '../domain/adoption.ts';
 import type { Sighting } from '../domain/adoption.ts';
 import { ASLEEP, boundsAtFirstSight, boundsToRestore, isLeftAsleep } from '../domain/capacity.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Capacity, Release, State } from '../domain/state.ts';
+import type { Capacity, State } from '../domain/state.ts';
 import type { Bounds, Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { mutate } from './mutate.ts';
@@ -42,20 +43,6 @@ const firstSight = (observed: ObservedService, now: Bounds | undefined): Capacit
   const bounds = now && boundsAtFirstSight(now);
   const desired = observed.desired > 0 ? observed.desired : Math.max(1, bounds?.min ?? 0);
   return { capacity: capacityOf(desired, bounds), ...(now && isLeftAsleep(now) && { doubt: LEFT_ASLEEP }) };
-};
-
-/** Whose way back could not be gone (seed 8379), or which somebody deployed over, who set no count (seed 110921). */
-const leavesItsTask = ({ state, observed }: Sighting, { state: is, revisionArn, ...one }: Release): boolean => {
-  if (is === 'superseded') return one.countBefore === 0 && (one.releasedAt ?? 0) > state.phaseAt;
-  return revisionArn === observed.revisionArn && (is === 'failed' || is === 'error');
-};
-
-/** The one task that a deploy at zero is judged by is nobody's wish. */
-const isLeftByDeploy = (sighting: Sighting): boolean => {
-  const { state, releases, observed, foreign } = sighting;
-  if (state.phase !== 'asleep' || observed.desired !== 1) return false;
-  // A person may have deployed in its time, and have been given up by ECS.
-  return foreign === 'takeBack' || releases.some((one) => leavesItsTask(sighting, one));
 };
 
 /**

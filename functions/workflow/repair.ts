@@ -1,3 +1,4 @@
+import { isAbroad } from '../domain/adoption.ts';
 import { rollbackHalfDone } from '../domain/judge-facts.ts';
 import { failedRollback } from '../domain/rollback-failed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -29,6 +30,15 @@ export const outcomeOf = async (ports: Ports, held: State, outcome: Outcome): Pr
 const triedLater = async (ports: Ports, before: State, after: State): Promise<boolean> =>
   before.verb === 'rollback' && rollbackHalfDone(after, await currentOf(ports, after));
 
+/** Whether there may be something half done, besides what this turn has called. */
+const isBegun = async (ports: Ports, before: State, after: State): Promise<boolean> => {
+  // Nothing rests in between: whoever only had to open the route of a drowsy one may have failed before its intent.
+  if (before.doing !== undefined || after.phase === 'drowsy') return true;
+  // Released by a turn before this one, proven, and not home (seed 126441).
+  const current = before.verb === 'deploy' ? await currentOf(ports, after) : undefined;
+  return current !== undefined && isAbroad(after, current);
+};
+
 /**
  * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself, like a rollback, is tried again when its
  * watchdog fires; a reconcile for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
@@ -42,9 +52,7 @@ export const repair = async (
 ): Promise<void> => {
   if (outcome === 'Good' || outcome === 'NeedsPerson') return;
   if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
-  // Nothing rests in between: whoever only had to open the route of a drowsy one may have failed before its intent.
-  const begun = before.doing !== undefined || after.phase === 'drowsy';
-  const halfDone = after.phase !== 'awake' && after.ring === undefined && begun;
+  const halfDone = after.phase !== 'awake' && after.ring === undefined && (await isBegun(ports, before, after));
   if (await triedLater(ports, before, after)) await armWatchdog(ports, service, after, 'repair');
   else if (halfDone && before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
   else if (halfDone) await callReconcile(ports, after, 'repair');

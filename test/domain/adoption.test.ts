@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   adoptedAs,
+  isLeftByDeploy,
   isProven,
   isServing,
   isUnproven,
@@ -121,6 +122,38 @@ describe('the release that stands for what is found', () => {
     ['none at first sight', sighting({ state: state(), current: undefined, releases: [] }), undefined],
   ])('%s', (_, given, id) => {
     expect(standsFor(given)?.id).toBe(id);
+  });
+});
+
+describe('one task behind a closed route', () => {
+  const atZero = { countBefore: 0, releasedAt: T0 + 1, revisionArn: NEW };
+  const left = (one: Partial<Release>, part: Partial<Sighting> = {}, phaseAt = T0): boolean =>
+    isLeftByDeploy({
+      state: state({ phase: 'asleep', phaseAt }),
+      current: undefined,
+      releases: [release({ ...atZero, ...one })],
+      observed: service({ revisionArn: NEW, desired: 1 }),
+      foreign: 'no',
+      ...part,
+    });
+
+  it.each<[string, boolean]>([
+    ['of a deploy that failed, and could not go back (seed 8379)', left({ state: 'failed' })],
+    ['of one that somebody deployed over (seed 110921)', left({ state: 'superseded', revisionArn: OLD })],
+    ['of one that was proven, and could not go home (seed 126441)', left({ state: 'good' })],
+    ['of what a person deployed, and ECS gave up', left({ state: 'good' }, { foreign: 'takeBack' }, T0 + 2)],
+  ])('is left %s', (_, is) => {
+    expect(is).toBe(true);
+  });
+
+  it.each<[string, boolean]>([
+    ['since the deploy is home', left({ state: 'good' }, {}, T0 + 2)],
+    ['since the deploy found it up', left({ state: 'good', countBefore: 2 })],
+    ['since another revision runs', left({ state: 'good', revisionArn: OLD })],
+    ['who wants more than one', left({ state: 'good' }, { observed: service({ revisionArn: NEW, desired: 2 }) })],
+    ['who has deployed while it served', left({ state: 'superseded' }, { state: state({ phase: 'awake' }) })],
+  ])('is wanted by a person, %s (Z16)', (_, is) => {
+    expect(is).toBe(false);
   });
 });
 

@@ -69,6 +69,11 @@ describe('the tide', () => {
     expect((await ledger.recut(fence)).ok).toBe(false);
   });
 
+  it('tells since when it is home', async () => {
+    await asleep();
+    expect(await ledger.home(fence, T + 7)).toMatchObject({ phase: 'asleep', phaseAt: T + 7 });
+  });
+
   it('wakes from asleep, again from waking, and from nothing else', async () => {
     expect((await ledger.waking(fence, whyAt(T))).ok).toBe(false);
     await asleep();
@@ -123,6 +128,7 @@ describe('the fence', () => {
     ['drowse', (stale) => ledger.drowse(stale, whyAt(T))],
     ['cut', (stale) => ledger.cut(stale, whyAt(T))],
     ['recut', (stale) => ledger.recut(stale)],
+    ['home', (stale) => ledger.home(stale, T)],
     ['waking', (stale) => ledger.waking(stale, whyAt(T))],
     ['open', (stale) => ledger.open(stale, whyAt(T))],
     ['wakeFailed', (stale) => ledger.wakeFailed(stale, whyAt(T), T)],

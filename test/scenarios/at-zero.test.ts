@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { boundariesOf, sampled, tell, untilBoundary } from './boundaries.ts';
+import { abortRunning, boundariesOf, sampled, tell, untilBoundary } from './boundaries.ts';
 import { answering, letIn, onPlatform, phaseOf, platform, restCounting, untilAsleep, verdicts } from './platform.ts';
+import { sweep } from './swept.ts';
 
 const last = <T>(all: readonly T[]): T => all.at(-1)!;
 
@@ -167,6 +168,36 @@ test('T13, T61: somebody deploys over a deploy at zero, and sets no count: it is
   await stage.rest();
   expect((await verdicts(stage))['v2']).toBe('superseded');
   await expectAwake(stage);
+});
+
+test('T11: a deploy at zero that another execution went on with is proven and cannot go home: what is left of it is looked at (seed 126441)', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.wait(5);
+  await abortRunning(stage, 'deploy');
+  await stage.until(() => stage.executions('deploy').length === 2);
+  await stage.wait(5);
+  // Home alone calls it from here on, before it writes an intent.
+  stage.world.throttle({ service: 'elasticloadbalancing', operation: 'DescribeRules', forSeconds: 1200 });
+  await stage.untilRead('it is let in', async () => (await phaseOf(stage)) === 'awake', 5, 2400);
+  expect((await verdicts(stage))['v2']).toBe('good');
+  await expectAwake(stage);
+});
+
+test('T11, Z16: who wants one task of a release that went home gets one', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  await stage.wait(60);
+  await stage.update('web', { desiredCount: 1 });
+  await stage.wait(60);
+  await sweep(stage);
+  await stage.rest();
+  expect(await phaseOf(stage)).toBe('awake');
+  expect((await stage.service('web')).desiredCount).toBe(1);
 });
 
 test('T36: the first deploy of a service that never served fails: no way back is tried, it stops at zero and a person is called', async () => {
