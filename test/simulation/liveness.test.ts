@@ -50,6 +50,25 @@ describe('deployed', () => {
     expect(ends('superseded', { story: story([happens('forcesDeployment', 5, { service: 'shop' })]) })).toBe(true);
   });
 
+  test('asks nothing of what was asked for again while it was on its way (seed 126651)', () => {
+    const one = { ...failed, by: 'manual', state: 'superseded', requestedAt: MINUTE, decidedAt: 10 * MINUTE };
+    const judged = (minutes: number) => {
+      const before = { ...failed, sk: 'REL#3', requestedAt: 0, decidedAt: minutes * MINUTE };
+      return breaks('deployed', reading({ releases: [before, one], quarantine: [] }, { pushed: healthy }));
+    };
+    expect(judged(11)).toBe(false);
+    expect(judged(9)).toBe(true);
+  });
+
+  test('asks for no tag that an image got later, where nothing tells of it (ECR-6, seed 128636)', () => {
+    const again = pushed({ image: 'healthy', tag: 'v3', digest: good['digest'] as string, at: 2 * MINUTE });
+    const both = [...pushed({ image: 'healthy', digest: good['digest'] as string, at: 0 }), ...healthy, ...again];
+    const judged = (habits: Reading['story']['habits']) =>
+      breaks('deployed', reading(promoted, { pushed: both, story: { ...story([]), habits } }));
+    expect(judged({ retagsAreSilent: 1 })).toBe(false);
+    expect(judged({})).toBe(true);
+  });
+
   test('asks what is rejected for its image: measured bad, or good already', () => {
     expect(ends('rejected')).toBe(true);
     expect(ends('rejected', {}, { quarantine: [{ sk: 'BAD#sha256:2' }] })).toBe(false);

@@ -56,8 +56,17 @@ const isThere: Cause = (one, { plays, releases }, reading) => {
     .some(({ sk, by }) => by === 'adopted' || steps?.get(sk)?.some(({ to, at }) => to === 'good' && at <= until));
 };
 
+/** T7: the same image was on its way already, and went on after it (seed 126651). */
+const isUnderWay: Cause = (one, { releases }, reading) => {
+  const [from, until] = timeOf(one, reading);
+  return releases
+    .filter((other) => other !== one && other['digest'] === one['digest'])
+    .map((other) => timeOf(other, reading))
+    .some(([began, ended]) => began <= from && ended >= until);
+};
+
 const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
-  superseded: [isPassed, isPersons(DEPLOYED_PAST), ecsWentBack],
+  superseded: [isPassed, isUnderWay, isPersons(DEPLOYED_PAST), ecsWentBack],
   // T4: the event of an older push came after a newer one was deployed (seed 9021).
   rejected: [isBad, isThere, isPassed, isPersons(['asksRollback'])],
   error: [isInTrouble],
@@ -70,10 +79,17 @@ const withoutCause = (service: ServiceReading, reading: Reading): string[] =>
     .filter((one) => CAUSES[one['state']]?.some((isCause) => isCause(one, service, reading)) === false)
     .map((one) => `${service.plays.name}: ${nameOf(one)} ended as ${one['state']}, without a cause: ${one['reason']}`);
 
+/** ECR-6: a tag that an image gets later is told by nothing, nor does the registry say when: such a push is nobody's wish (seed 128636). */
+const isToldOf = ({ story, pushed }: Reading, push: Pushed): boolean =>
+  story.habits['retagsAreSilent'] === undefined ||
+  pushed.find((one) => one.service === push.service && one.digest === push.digest) === push;
+
 /** What ended otherwise than good is asked for its cause; what no execution heard of is found by the sweep. */
 const standsElsewhere = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, releases, revision } = service;
-  const tagged = reading.pushed.filter((one) => one.service === plays.name && one.tag !== undefined);
+  const tagged = reading.pushed.filter(
+    (one) => one.service === plays.name && one.tag !== undefined && isToldOf(reading, one),
+  );
   const [newest, ...more] = newestOf(service, tagged);
   if (!newest || more.length > 0 || natureOf(reading, plays, newest.digest) !== 'good') return [];
   const own = releases.filter(({ digest }) => digest === newest.digest);
