@@ -1,4 +1,5 @@
 import { LeaseContended, LeaseLost } from '../domain/errors.ts';
+import { isSameIntent } from '../domain/intent.ts';
 import type { Doing, State } from '../domain/state.ts';
 import type { Fence, Tried } from '../ports/ledger.ts';
 import type { Change } from './ledger-expressions.ts';
@@ -22,15 +23,15 @@ export const fenced = (fence: Fence): { condition: string; values: Record<string
   if (!fence.seen) return { condition: FENCE, values };
   const { doing } = fence.seen;
   if (!doing) return { condition: `${FENCE} AND attribute_not_exists(#doing)`, values };
-  const condition = `${FENCE} AND #doing.#at = :seenAt AND #doing.#kind = :seenKind`;
-  return { condition, values: { ...values, seenAt: doing.at, seenKind: doing.kind } };
+  const { at, kind, run } = doing;
+  const by = run === undefined ? 'attribute_not_exists(#doing.#run)' : '#doing.#run = :seenRun';
+  const condition = `${FENCE} AND #doing.#at = :seenAt AND #doing.#kind = :seenKind AND ${by}`;
+  return { condition, values: { ...values, seenAt: at, seenKind: kind, seenRun: run } };
 };
-
-const isSame = (a: Doing | undefined, b: Doing | undefined): boolean => a?.at === b?.at && a?.kind === b?.kind;
 
 /** @throws LeaseContended when another intent is there than the one that the fence has seen */
 export const assertSeen = ({ seen, service }: Fence, { doing }: State): void => {
-  if (!seen || isSame(seen.doing, doing)) return;
+  if (!seen || isSameIntent(seen.doing, doing)) return;
   const found = doing ? `${doing.kind} of ${doing.at}` : 'none';
   throw new LeaseContended(
     `${service}: the intent is ${found}, expected ${seen.doing?.kind ?? 'none'}: another copy has gone on`,
@@ -42,13 +43,15 @@ const noted = (fence: Fence, state: State): Tried => {
   return { ok: true, state };
 };
 
-const intentIn = ({ set }: Change): Doing | undefined => (set && 'doing' in set ? (set.doing as Doing) : undefined);
+/** The intent that a change sets, under the name of who writes it: one that goes on from another's is its own. */
+const intentIn = ({ set = {} }: Change, { seen }: Fence): Doing | undefined => {
+  const { doing }: { doing?: Doing } = set;
+  return doing && { ...doing, run: seen?.run };
+};
 
 /** The SDK repeats a write whose answer was lost, and finds its own intent. */
-const isOwn = ({ seen }: Fence, change: Change, { doing }: State): boolean => {
-  const own = intentIn(change);
-  return seen !== undefined && own !== undefined && isSame(own, doing);
-};
+const isOwn = ({ seen }: Fence, intent: Doing | undefined, { doing }: State): boolean =>
+  seen !== undefined && intent !== undefined && isSameIntent(intent, doing);
 
 /**
  * A write under the fence, with a condition of its own perhaps.
@@ -58,13 +61,13 @@ export const tryFenced = async (table: Table, fence: Fence, change: Change): Pro
   const own = fenced(fence);
   const condition = change.condition ? `${own.condition} AND ${change.condition}` : own.condition;
   const values = { ...change.values, ...own.values };
-  const intent = intentIn(change);
-  const set = { ...change.set, ...(intent && { intendedAt: intent.at }) };
+  const intent = intentIn(change, fence);
+  const set = { ...change.set, ...(intent && { doing: intent, intendedAt: intent.at }) };
   const { ok, item } = await table.update(stateKey(fence.service), { ...change, set, condition, values });
   const state = item && toState(item);
   if (ok && state) return noted(fence, state);
   const held = assertHeld(fence, state);
-  if (isOwn(fence, change, held)) return noted(fence, held);
+  if (isOwn(fence, intent, held)) return noted(fence, held);
   assertSeen(fence, held);
   return { ok: false, state: held };
 };

@@ -31,6 +31,8 @@ export interface Doing {
   kind: 'release' | 'revert' | 'home' | 'drowse' | 'cut' | 'start' | 'giveUp' | 'open' | 'reopen';
   /** Milliseconds since the epoch. */
   at: number;
+  /** The run of a step that wrote it: two copies may write in the same millisecond. Absent: of one that has a turn of its own. */
+  run?: string;
   /** The revision that release and revert set, and a start that falls back. */
   revisionArn?: string;
   /** The release that a revert goes back to, or a start falls back to (or registers again). */

@@ -136,6 +136,8 @@ export interface Ports {
   web: Web;
   notifier: Notifier;
   settings: Settings;
+  /** Names this run of a step: no other bears it, not even a copy of the same input. */
+  run: string;
   /** Milliseconds that this invocation may still run. */
   remaining(): number;
 }

@@ -10,9 +10,10 @@ export interface Fence {
   turn: number;
   /**
    * The intent that one run of a step knows of: the one it read as it began, then its own. Its writes are refused (`LeaseContended`)
-   * once another one stands there: a copy of the step, or a later step, has gone on since. Absent: whatever is there.
+   * once another one stands there: a copy of the step, or a later step, has gone on since. Its own bear its name (`run`). Absent:
+   * whatever is there.
    */
-  seen?: { doing: Doing | undefined };
+  seen?: { doing: Doing | undefined; run: string };
 }
 
 /** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */

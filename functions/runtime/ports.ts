@@ -18,7 +18,7 @@ import { logger } from './logger.ts';
 import { readSettings } from './settings.ts';
 
 /** What stays the same from one invocation to the next. */
-type Wiring = Omit<Ports, 'remaining'>;
+type Wiring = Omit<Ports, 'run' | 'remaining'>;
 
 /** The one place that joins ports to adapters. Each makes its client on first use. */
 export const wire = (environment: Environment, settings: Settings, client: ClientSettings = clientSettings): Wiring => {
@@ -54,11 +54,14 @@ const wired = once(() =>
 
 /** What Lambda tells of an invocation, as far as it matters here. */
 export interface Invocation {
+  /** Each request has one of its own: Lambda repeats no synchronous one by itself (LAM-4), and a repeat of Step Functions is a new one. */
+  awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
 /** Ports of one invocation; environment, settings and clients are made once. */
 export const portsOf = (invocation: Invocation): Ports => ({
   ...wired(),
+  run: invocation.awsRequestId,
   remaining: () => invocation.getRemainingTimeInMillis(),
 });

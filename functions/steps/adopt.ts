@@ -98,7 +98,7 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
-  const fence = fenceAt(input, state);
+  const fence = fenceAt(ports, input, state);
   await ports.ledger.adopt(fence, release, phase, because('adopted', now, reason), capacity);
   if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
   if (observed.desired === 0) await layDown(ports, service, fence, capacity);

@@ -70,7 +70,7 @@ const callOff = async (ports: Ports, fence: Fence): Promise<void> => {
 export const cut = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  const fence = fenceAt(input, state);
+  const fence = fenceAt(ports, input, state);
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
   if (isCalledOff(state)) return { ...out, next: 'Open', reason: 'sleep is off already' };
   const done = state.phase === 'asleep';

@@ -23,7 +23,7 @@ const objectionOf = (state: State): string | undefined =>
 export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const begun = await stateOf(ports, service.key);
-  const fence = fenceAt(input, begun);
+  const fence = fenceAt(ports, input, begun);
   const out = { service: service.key, turn: input.turn, outcome: 'Good' as const };
   if (isCalledOff(begun)) return { ...out, next: 'Open', reason: 'sleep is off already' };
   await ports.ledger.saveCapacity(fence, await capacityNow(ports, service));

@@ -33,7 +33,7 @@ const backOff = async (
 export const giveUp = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  const fence = fenceAt(input, state);
+  const fence = fenceAt(ports, input, state);
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
   const then = afterFailedWake(state, current);
   await mutate(ports, fence, { kind: 'giveUp' }, () => ports.services.update(service, { desired: 0 }));

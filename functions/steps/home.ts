@@ -8,7 +8,7 @@ import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 /** A release proven at zero goes home: count 0 again (ZERO-6), unless somebody rang meanwhile. */
 export const home = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
-  const fence = fenceAt(input, await stateOf(ports, service.key));
+  const fence = fenceAt(ports, input, await stateOf(ports, service.key));
   const out = { service: service.key, turn: input.turn, release: input.release, outcome: input.outcome };
   await setProbe(ports.balancer, service, undefined);
   const tried = await ports.ledger.recut(fence);

@@ -70,7 +70,7 @@ const servesSince = (state: State, now: number): number | undefined =>
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
-  const fence = fenceAt(input, state);
+  const fence = fenceAt(ports, input, state);
   if (CLOSES.includes(state.doing?.kind ?? '')) untilLanded(state, fence, ports.clock.now());
   if (!isWhole(state)) await restore(ports, service, fence, state);
   // A copy of the step before, which would close the route behind this one, is stopped by it.

@@ -46,7 +46,7 @@ const deploymentOf = (observed: ObservedService, revisionArn: string): string | 
 
 /** One UpdateService with the revision, at zero also the count (ECS-3, T20); where tasks run the count is autoscaling's (T15). */
 const update = (ports: Ports, service: ServiceSettings, input: StepInput, state: State, revisionArn: string) =>
-  mutate(ports, fenceAt(input, state), { kind: 'release', revisionArn }, () =>
+  mutate(ports, fenceAt(ports, input, state), { kind: 'release', revisionArn }, () =>
     ports.services.update(service, { revisionArn, ...(['asleep', 'waking'].includes(state.phase) && { desired: 1 }) }),
   );
 

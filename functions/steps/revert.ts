@@ -131,7 +131,7 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
     return { ...out, next: 'Settle', outcome: rollback ? 'Error' : outcome, reason: untouched };
   }
   if (!target) {
-    const reason = `${why}; ${await stop(ports, service, fenceAt(input, state), state, from)}${tellSkipped(way)}`;
+    const reason = `${why}; ${await stop(ports, service, fenceAt(ports, input, state), state, from)}${tellSkipped(way)}`;
     await standStill(ports, input, state, from, reason);
     return { ...out, next: 'Settle', outcome: 'NeedsPerson', reason };
   }
@@ -140,7 +140,7 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const desired = await countFor(ports, input, state, from, observed.desired);
   const stands = observed.revisionArn === target.revisionArn && !early;
   const revisionArn = stands ? observed.revisionArn : await activeRevision(ports, service, target);
-  await goBack(ports, service, fenceAt(input, state), from, target, { revisionArn, desired });
+  await goBack(ports, service, fenceAt(ports, input, state), from, target, { revisionArn, desired });
   const more = stands ? '' : await tellDifference(ports, service, from, target);
   const reason = `${why}; back to ${target.tag ?? target.digest}${tellSkipped(way)}${more}`;
   await judge(ports, input, from, reason, rollback ? target.id : undefined);

@@ -1,4 +1,5 @@
 import { LeaseContended, LeaseLost, OutOfTime } from '../domain/errors.ts';
+import { isSameIntent } from '../domain/intent.ts';
 import { PATIENCE_MS } from '../domain/lag.ts';
 import type { Doing } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -34,12 +35,11 @@ export const mutate = async <T>(
 ): Promise<T> => {
   if (ports.remaining() < REMAINING_MIN_MS)
     throw new OutOfTime(`${doing.kind}: ${ports.remaining()} ms left are too few`);
-  const at = ports.clock.now();
-  await ports.ledger.intend(fence, { ...doing, at });
+  const written = await ports.ledger.intend(fence, { ...doing, at: ports.clock.now() });
   const state = await ports.ledger.read(fence.service);
   const mine = state?.holder === fence.holder && state.turn === fence.turn;
   if (!mine) throw new LeaseLost(`${doing.kind}: another holder came in between`);
-  if (state.doing?.at !== at || state.doing.kind !== doing.kind)
+  if (!isSameIntent(state.doing, written.doing))
     throw new LeaseContended(`${doing.kind}: another copy of this step came in between`);
   return heard(ports, fence, act);
 };

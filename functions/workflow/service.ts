@@ -26,9 +26,13 @@ export const fenceOf = (input: Pick<StepInput, 'service' | 'execution' | 'turn'>
 });
 
 /** The fence of a step that changes the service: for as long as nobody else has gone on since it read this state. */
-export const fenceAt = (input: Pick<StepInput, 'service' | 'execution' | 'turn'>, { doing }: State): Fence => ({
+export const fenceAt = (
+  { run }: Ports,
+  input: Pick<StepInput, 'service' | 'execution' | 'turn'>,
+  { doing }: State,
+): Fence => ({
   ...fenceOf(input),
-  seen: { doing },
+  seen: { doing, run },
 });
 
 /** @throws BadInput when the service was never seen: the step cannot have been reached */

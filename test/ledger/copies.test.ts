@@ -9,6 +9,7 @@ import { open } from '../../functions/steps/open.ts';
 import { layDown } from '../../functions/workflow/adopted.ts';
 import { mutate } from '../../functions/workflow/mutate.ts';
 import { fenceAt } from '../../functions/workflow/service.ts';
+import { T0 } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { ASLEEP, inputOf, makeShore, ME, portsOf, settings, type Shore, stopped, WHOLE } from './shore.ts';
 import { type LedgerTable, makeTable } from './table.ts';
@@ -186,11 +187,17 @@ describe('two copies of Adopt', () => {
     async (at) => {
       const early = await now();
       const lay = (with_: Ports) =>
-        layDown(with_, settings, fenceAt(inputOf(fence), early), { desired: 2, bounds: WHOLE });
+        layDown(with_, settings, fenceAt(with_, inputOf(fence), early), { desired: 2, bounds: WHOLE });
       const a = await stopped(ports, at, lay);
-      await ledger.adopt(fenceAt(inputOf(fence), await now()), aRelease(1, { state: 'good' }), 'asleep', whyAt(1), {
-        desired: 2,
-      });
+      await ledger.adopt(
+        fenceAt(ports, inputOf(fence), await now()),
+        aRelease(1, { state: 'good' }),
+        'asleep',
+        whyAt(1),
+        {
+          desired: 2,
+        },
+      );
       await run(open)(ports);
       await expect(a.goOn()).rejects.toThrow(LeaseContended);
       expect(shore.closed).toEqual(new Set());
@@ -198,9 +205,9 @@ describe('two copies of Adopt', () => {
   );
 
   it('A writes what it saw only after Open: refused, the service stays awake', async () => {
-    const early = fenceAt(inputOf(fence), await now());
+    const early = fenceAt(ports, inputOf(fence), await now());
     const release = aRelease(1, { state: 'good' });
-    await ledger.adopt(fenceAt(inputOf(fence), await now()), release, 'asleep', whyAt(1), { desired: 2 });
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, 'asleep', whyAt(1), { desired: 2 });
     await run(open)(ports);
     await expect(ledger.adopt(early, release, 'asleep', whyAt(2))).rejects.toThrow(LeaseContended);
     expect(await now()).toMatchObject({ phase: 'awake' });
@@ -209,7 +216,12 @@ describe('two copies of Adopt', () => {
 
 describe('an intent', () => {
   const release = (with_: Ports, seen: State) =>
-    mutate(with_, fenceAt(inputOf(fence), seen), { kind: 'release' }, async () => void shore.sent.push('release'));
+    mutate(
+      with_,
+      fenceAt(with_, inputOf(fence), seen),
+      { kind: 'release' },
+      async () => void shore.sent.push('release'),
+    );
 
   it('is refused to a copy that stood still before it: its release is reverted by then', async () => {
     const early = await now();
@@ -217,7 +229,7 @@ describe('an intent', () => {
     await release(ports, early);
     await mutate(
       ports,
-      fenceAt(inputOf(fence), await now()),
+      fenceAt(ports, inputOf(fence), await now()),
       { kind: 'revert' },
       async () => void shore.sent.push('back'),
     );
@@ -233,10 +245,27 @@ describe('an intent', () => {
   });
 
   it('follows the one before it, of the same step, and of the step before', async () => {
-    const own = fenceAt(inputOf(fence), await now());
+    const own = fenceAt(ports, inputOf(fence), await now());
     for (const kind of ['cut', 'cut', 'home'] as const) await mutate(ports, own, { kind }, async () => undefined);
-    await mutate(ports, fenceAt(inputOf(fence), await now()), { kind: 'open' }, async () => undefined);
+    await mutate(ports, fenceAt(ports, inputOf(fence), await now()), { kind: 'open' }, async () => undefined);
     expect(await now()).toMatchObject({ doing: { kind: 'open' } });
+  });
+
+  it('of two copies that write in the same millisecond one acts (seed 128078)', async () => {
+    const early = await now();
+    const copy = (name: string): Ports => ({ ...ports, run: name, clock: { now: () => T0 } });
+    const a = await stopped(copy('A'), 'ledger.intend', (with_) => release(with_, early));
+    await release(copy('B'), early);
+    await expect(a.goOn()).rejects.toThrow(LeaseContended);
+    expect(shore.sent).toEqual(['release']);
+  });
+
+  it('is not that of a copy whose clock says the same: who wrote first has gone on, and is stopped', async () => {
+    const copy = async (name: string) => fenceAt({ ...ports, run: name }, inputOf(fence), await now());
+    const a = await copy('A');
+    await ledger.intend(a, { kind: 'cut', at: T0 });
+    await ledger.intend(await copy('B'), { kind: 'cut', at: T0 });
+    await expect(ledger.intend(a, { kind: 'cut', at: T0 + 1 })).rejects.toThrow(LeaseContended);
   });
 
   it('of two copies the later to write is stopped, not the one that acts', async () => {

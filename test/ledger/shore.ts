@@ -45,6 +45,7 @@ export const portsOf = (shore: Shore, ledger: Ledger): Ports => {
   return {
     clock: { now: tick },
     ledger,
+    run: 'request',
     settings: { services: { [SERVICE]: settings } },
     remaining: () => 30_000,
     metrics: {

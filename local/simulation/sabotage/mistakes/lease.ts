@@ -75,7 +75,7 @@ export const LEASE: readonly Mistake[] = [
         in: 'code',
         file: 'functions/workflow/mutate.ts',
         find: '  const state = await ports.ledger.read(fence.service);',
-        put: '  const state = { holder: fence.holder, turn: fence.turn, doing: { ...doing, at } };',
+        put: '  const state = written;',
       },
     ],
   },
