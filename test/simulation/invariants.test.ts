@@ -102,6 +102,35 @@ const other = { ...good, sk: 'REL#0', digest: 'sha256:0', revisionArn: 'web:0', 
 const ended = (more: object) => execution({ arn: 'arn:one', stopDate: 15 * MINUTE, ...more });
 const takeover = turn({ holder: 'arn:two', turn: 4, invocation: 'inspect', at: 20 * MINUTE });
 
+/** One image, in two turns; neither was measured. */
+const releasedTwice = reading(
+  {
+    releases: [{ ...good, by: 'manual' }, failed, { ...good, sk: 'REL#9', revisionArn: 'web:9' }].map((one) => ({
+      ...one,
+      digest: 'sha256:2',
+      requestedAt: 0,
+      ...(one.sk !== 'REL#9' && { state: 'superseded' }),
+    })),
+    ...standing(9),
+  },
+  {
+    effects: [
+      ...turn(),
+      ...['web:1', 'web:2'].flatMap((arn, index) => [
+        ...turn({ turn: 3 + index, at: 20 * MINUTE }),
+        asks(
+          by('Release'),
+          'ecs',
+          'RegisterTaskDefinition',
+          { family: 'web', containerDefinitions: [{ name: 'web', image: 'repo/web@sha256:2' }] },
+          { taskDefinition: { taskDefinitionArn: arn } },
+        ),
+        ...updates(by('Release', { turn: 3 + index }), { taskDefinition: arn }),
+      ]),
+    ],
+  },
+);
+
 const BROKEN: [string, string, Reading][] = [
   ['covered', 'a call that the model does not cover', reading({}, { refusals: ['ecs.ListServices'] })],
   [
@@ -277,32 +306,7 @@ const BROKEN: [string, string, Reading][] = [
   [
     'deploysOnce',
     'an image that is released twice',
-    reading(
-      {
-        releases: [good, failed, { ...good, sk: 'REL#9', digest: 'sha256:2', revisionArn: 'web:9' }].map((one) => ({
-          ...one,
-          digest: 'sha256:2',
-          ...(one.sk !== 'REL#9' && { state: 'superseded' }),
-        })),
-        ...standing(9),
-      },
-      {
-        effects: [
-          ...turn(),
-          ...['web:1', 'web:2'].flatMap((arn, index) => [
-            ...turn({ turn: 3 + index, at: 20 * MINUTE }),
-            asks(
-              by('Release'),
-              'ecs',
-              'RegisterTaskDefinition',
-              { family: 'web', containerDefinitions: [{ name: 'web', image: 'repo/web@sha256:2' }] },
-              { taskDefinition: { taskDefinitionArn: arn } },
-            ),
-            ...updates(by('Release', { turn: 3 + index }), { taskDefinition: arn }),
-          ]),
-        ],
-      },
-    ),
+    { ...releasedTwice, story: { ...releasedTwice.story, habits: {} } },
   ],
   [
     'releaseStates',
@@ -606,6 +610,17 @@ test('pushesEnd: of two that were pushed in one moment and told by nobody one is
   expect(broken('any', both.toReversed())).toEqual([]);
   expect(broken('semver', both)).toEqual(['pushesEnd']);
   expect(broken('any', [...both, ...pushed({ tag: 'v4', digest: 'sha256:4', at: 1 })])).toEqual(['pushesEnd']);
+});
+
+test('deploysOnce: what ECS took back by a deployment of its own is set to run since; what is well it leaves alone (seed 127240)', () => {
+  const broken = (image: string, habits: Record<string, number>) => {
+    const story = { ...releasedTwice.story, habits };
+    const it = { ...releasedTwice, story, pushed: pushed({ digest: 'sha256:2', image }) };
+    return judge(it).some(({ invariant }) => invariant === 'deploysOnce');
+  };
+  expect(broken('unpullable', { rollbackIsNew: 1 })).toBe(false);
+  expect(broken('unpullable', {})).toBe(true);
+  expect(broken('healthy', { rollbackIsNew: 1 })).toBe(true);
 });
 
 describe('an invariant', () => {

@@ -4,7 +4,7 @@ import type { Reading, ServiceReading } from '../reading.ts';
 import type { Pushed } from '../run.ts';
 import type { Invariant } from './invariant.ts';
 import { newestOf } from './pushes.ts';
-import { DEPLOYED_PAST, happenedIn, isDisturbed, natureOf } from './story-facts.ts';
+import { DEPLOYED_PAST, ecsWentBack, happenedIn, isDisturbed, natureOf } from './story-facts.ts';
 
 /** Why a release may have come to an end without being judged, in its time. */
 type Cause = (one: LedgerItem, service: ServiceReading, reading: Reading) => boolean;
@@ -38,10 +38,8 @@ const isPersons =
   (one, { plays }, reading) =>
     happenedIn(reading, plays.name, names, ...timeOf(one, reading));
 
-/** CB-7: ECS's own way back may be a deployment of its own, which nobody can tell from a person's; what is well it leaves alone. */
-const ecsWentBack: Cause = (one, service, reading) =>
-  reading.story.habits['rollbackIsNew'] !== undefined &&
-  (natureOf(reading, service.plays, one['digest']) !== 'good' || isInTrouble(one, service, reading));
+const isEcsWayBack: Cause = (one, { plays }, reading) =>
+  ecsWentBack(reading, plays, one['digest'], ...timeOf(one, reading));
 
 const isInTrouble: Cause = (one, { plays }, reading) => isDisturbed(reading, plays.name, ...timeOf(one, reading));
 
@@ -66,7 +64,7 @@ const isUnderWay: Cause = (one, { releases }, reading) => {
 };
 
 const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
-  superseded: [isPassed, isUnderWay, isPersons(DEPLOYED_PAST), ecsWentBack],
+  superseded: [isPassed, isUnderWay, isPersons(DEPLOYED_PAST), isEcsWayBack],
   // T4: the event of an older push came after a newer one was deployed (seed 9021).
   rejected: [isBad, isThere, isPassed, isPersons(['asksRollback'])],
   error: [isInTrouble],

@@ -6,6 +6,7 @@ import type { Pushed } from '../run.ts';
 import { clock, isBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { isFoundAtZero } from './releases.ts';
+import { ecsWentBack } from './story-facts.ts';
 
 const ENDS = ['good', 'failed', 'error', 'superseded', 'rejected', 'held'];
 
@@ -83,33 +84,48 @@ export const pushesEnd: Invariant = {
 export const digestOf = (one: Mutation, { revisions }: ServiceHistory): string | undefined =>
   revisions.get(one.input.taskDefinition)?.split('@')[1];
 
+/** ECS itself set what was there before, by a deployment of its own: the first one was superseded by it, and nothing was measured. */
+const wentBack = (reading: Reading, { plays, releases }: ServiceReading, first: Mutation, until: number): boolean =>
+  releases.some(
+    (one) =>
+      one['revisionArn'] === first.input.taskDefinition &&
+      one['state'] === 'superseded' &&
+      ecsWentBack(reading, plays, one['digest'], first.at, until),
+  );
+
 /**
  * A step that Lambda runs twice at once is one deploy, whichever of its two revisions is judged: a release has a turn of its own.
  * An image that a step releases though nothing was set to run since the same one was released, under another revision. Whoever pushes
- * it again meanwhile, under another tag, asks for it (seed 101321: the first time it was not measured).
+ * it again meanwhile, under another tag, asks for it (seed 101321: the first time it was not measured); so does a push whose event
+ * came after a person had asked for it, where ECS took that one back unmeasured (seed 127240).
  */
-const releasedAgain = (history: ServiceHistory, pushed: readonly Pushed[]): string[] =>
+const releasedAgain = (reading: Reading, service: ServiceReading, history: ServiceHistory): string[] =>
   history.mutations
     .filter(({ input }) => input.taskDefinition !== undefined)
     .flatMap((one, index, all) => {
       const before = all[index - 1];
       if (!before || !isBy(one, 'Release') || !isBy(before, 'Release')) return [];
-      const same = digestOf(one, history) !== undefined && digestOf(one, history) === digestOf(before, history);
+      const digest = digestOf(one, history);
+      const same = digest !== undefined && digest === digestOf(before, history);
       const sameTurn = one.sight?.turn === before.sight?.turn;
       const another = one.input.taskDefinition !== before.input.taskDefinition;
-      const person = history.persons.some(({ at, deploys }) => deploys && at > before.at && at < one.at);
-      const asked = pushed.some(({ digest, at }) => digest === digestOf(one, history) && at > before.at && at < one.at);
-      return same && another && !sameTurn && !person && !asked
-        ? [`${digestOf(one, history)} was released at ${clock(before.at)} and at ${clock(one.at)}`]
+      const between = ({ at }: { at: number }): boolean => at > before.at && at < one.at;
+      const person = history.persons.some((call) => call.deploys && between(call));
+      const asked = reading.pushed.some(
+        (push) => push.service === service.plays.name && push.digest === digest && between(push),
+      );
+      return same && another && !sameTurn && !person && !asked && !wentBack(reading, service, before, one.at)
+        ? [`${digest} was released at ${clock(before.at)} and at ${clock(one.at)}`]
         : [];
     });
 
 /** T7: one image under two tags is several events, and one deploy. */
 export const deploysOnce: Invariant = {
   name: 'deploysOnce',
-  broken: ({ effects, pushed }) =>
-    [...historyOf(effects)].flatMap(([name, history]) => {
-      const own = pushed.filter(({ service }) => service === name);
-      return releasedAgain(history, own).map((words) => `${name}: ${words}`);
+  broken: (reading) =>
+    reading.services.flatMap((service) => {
+      const history = historyOf(reading.effects).get(service.plays.name);
+      const again = history ? releasedAgain(reading, service, history) : [];
+      return again.map((words) => `${service.plays.name}: ${words}`);
     }),
 };

@@ -92,3 +92,11 @@ export const isDisturbed = (reading: Reading, service: string, from: number, unt
   happenedIn(reading, service, MISSING, from - MISSING_MS, until) ||
   happenedIn(reading, service, ['protectsTasks'], from - PROTECTED_MS, until) ||
   happenedIn(reading, undefined, ['lacksCapacity'], from - LACK_MS, until);
+
+/**
+ * CB-7: ECS's own way back may be a deployment of its own, which nobody can tell from a person's; what is well it leaves alone.
+ * @param digest of what it went back from, in that time
+ */
+export const ecsWentBack = (reading: Reading, plays: Plays, digest: unknown, from: number, until: number): boolean =>
+  reading.story.habits['rollbackIsNew'] !== undefined &&
+  (natureOf(reading, plays, digest) !== 'good' || isDisturbed(reading, plays.name, from, until));
