@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Stage } from '../../local/stage/stage.ts';
 import { abortRunning } from './boundaries.ts';
 import { pushed, statesOf } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
@@ -52,4 +53,33 @@ test('T37, T59: a deploy dies while its way back is under way, which fails: some
   expect(await stage.state('web')).toMatchObject({ hold: { by: 'tidegate' } });
   expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
   expect(stage.updates('web')).toHaveLength(2);
+});
+
+/** The function of a step dies so many times, each time before its first call. @returns how often it has died */
+const dies = (stage: Stage, step: string, times: number): (() => number) => {
+  const dead = new Set<string>();
+  stage.world.meddle({
+    before: async ({ principal, invocation = '' }) => {
+      if (!principal.includes(`Tidegate${step}Role`) || dead.has(invocation) || dead.size === times) return;
+      dead.add(invocation);
+      stage.world.lambda.kill(invocation);
+    },
+    after: async (_, __, output) => output,
+  });
+  return () => dead.size;
+};
+
+test('T13, T37: a way back whose function dies is tried again for longer than that takes, before a person is called (seed 127226)', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  const deaths = dies(stage, 'Revert', 6);
+  stage.push('web', 'v2', { exit: { afterSeconds: 3, code: 1 } });
+  await stage.rest();
+  expect(deaths()).toBe(6);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  expect((await stage.state('web'))['hold']).toBeUndefined();
+  expect((await stage.service('web')).desiredCount).toBe(0);
+  expect((await letIn(stage, 180)).body).toBe('v1');
+  await stage.rest();
+  await expectAtRest(stage);
 });

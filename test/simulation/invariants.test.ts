@@ -612,6 +612,20 @@ test('pushesEnd: of two that were pushed in one moment and told by nobody one is
   expect(broken('any', [...both, ...pushed({ tag: 'v4', digest: 'sha256:4', at: 1 })])).toEqual(['pushesEnd']);
 });
 
+test('stopsForCause: a way back whose function died before its call was tried; one that nothing disturbed was not (seed 127226)', () => {
+  const state = { ...promoted.state, phase: 'awake', hold: { by: 'tidegate', at: 30 * MINUTE } };
+  const entered = { timestamp: new Date(29 * MINUTE), stateEnteredEventDetails: { name: 'Revert' } };
+  const broken = (at: number, history: object[] = [entered]) => {
+    const struck = [{ at, name: 'diesBefore', seconds: 0 }];
+    const executions = [execution({ input: { service: 'staging/web' }, history })];
+    const judged = judge(reading({ ...promoted, state }, { pushed: healthy, struck, executions }));
+    return judged.some(({ invariant }) => invariant === 'stopsForCause');
+  };
+  expect(broken(29.5 * MINUTE)).toBe(false);
+  expect(broken(28 * MINUTE)).toBe(true);
+  expect(broken(29.5 * MINUTE, [])).toBe(true);
+});
+
 test('deploysOnce: what ECS took back by a deployment of its own is set to run since; what is well it leaves alone (seed 127240)', () => {
   const broken = (image: string, habits: Record<string, number>) => {
     const story = { ...releasedTwice.story, habits };

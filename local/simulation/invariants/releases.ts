@@ -63,14 +63,28 @@ const isUnsure = ({ plays, releases }: ServiceReading, reading: Reading, { input
   return target !== undefined && natureOf(reading, plays, target['digest']) !== 'good';
 };
 
+/** When a machine last began on a way back, whether or not its function lived to send it (seed 127226). */
+const begunBack = ({ executions }: Reading, name: string, from: number, until: number): number | undefined =>
+  executions
+    .filter(({ input }) => (input as { service?: unknown } | null)?.service === `staging/${name}`)
+    .flatMap(({ history }) => history)
+    .filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.['name'] === 'Revert')
+    .map(({ timestamp }) => timestamp.getTime())
+    .filter((at) => at >= from && at <= until)
+    .toSorted((one, other) => one - other)
+    .at(-1);
+
 const stopped = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, state } = service;
-  const { by, at = 0, reason } = state['hold'] ?? {};
-  if (by !== 'tidegate' || goodThen(service, reading, Number(at)).size <= 1) return [];
+  const { by, at: held = 0, reason } = state['hold'] ?? {};
+  const at = Number(held);
+  if (by !== 'tidegate' || goodThen(service, reading, at).size <= 1) return [];
   const back = updatesBy(reading, 'Revert', plays.name).findLast((one) => one.at <= at && one.at >= at - JUDGED_MS);
-  if (back && (isUnsure(service, reading, back) || isDisturbed(reading, plays.name, back.at, Number(at)))) return [];
-  const why = back ? 'its way back was not disturbed' : 'no way back was tried';
-  return [`${plays.name}: held by tidegate at ${clock(Number(at))}, and ${why}: ${reason}`];
+  if (back && isUnsure(service, reading, back)) return [];
+  const begun = back?.at ?? begunBack(reading, plays.name, at - JUDGED_MS, at);
+  if (begun !== undefined && isDisturbed(reading, plays.name, begun, at)) return [];
+  const why = begun === undefined ? 'no way back was tried' : 'its way back was not disturbed';
+  return [`${plays.name}: held by tidegate at ${clock(at)}, and ${why}: ${reason}`];
 };
 
 /** T37: Tidegate stops, and calls a person, only where nothing good is left to go back to, or the way back came to nothing. */
