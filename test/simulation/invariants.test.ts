@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { INVARIANTS, judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading, ServiceReading } from '../../local/simulation/reading.ts';
-import { asks, becomes, makes, reads, updates, writes } from './made-up.ts';
+import type { Effect } from '../../local/simulation/recorder.ts';
+import { asks, becomes, makes, reads, replaces, updates, writes } from './made-up.ts';
 import {
   MINUTE,
   asked,
@@ -589,6 +590,26 @@ test('lastGood: the image that is gone back from is no way back under another na
   };
   expect(broken(good.digest)).toEqual([]);
   expect(broken('sha256:3')).toHaveLength(1);
+});
+
+test('lastGood, imageByDigest: a way back goes to what its release had on record then, not to what was registered since', () => {
+  const again = replaces(by('Revert', { at: 30 * MINUTE }), 'REL#1', 'web:1', 'web:4');
+  const registers = (image: string) =>
+    asks(
+      by('Revert'),
+      'ecs',
+      'RegisterTaskDefinition',
+      { family: 'web', containerDefinitions: [{ name: 'web', image }] },
+      { taskDefinition: { taskDefinitionArn: 'web:1' } },
+    );
+  const releases = [{ ...good, revisionArn: 'web:4' }, failed];
+  const broken = (...effects: Effect[]) =>
+    judge(reading({ releases, revision: 'web:4' }, { effects: [...turn(), ...effects] })).map((one) => one.invariant);
+  expect(broken(...revert('web:1'), again)).toEqual([]);
+  expect(broken(...revert('web:4'), again)).toEqual(['lastGood']);
+  expect(broken(again, ...revert('web:1', { at: 31 * MINUTE }))).toEqual(['lastGood']);
+  expect(broken(registers('repo/web@sha256:1'), ...revert('web:1'), again)).toEqual([]);
+  expect(broken(registers('repo/web@sha256:2'), ...revert('web:1'), again)).toEqual(['imageByDigest']);
 });
 
 test('pushesEnd: of an image whose tag was moved on before anybody heard of it nothing is asked; of one that was told it is', () => {

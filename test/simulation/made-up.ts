@@ -68,6 +68,15 @@ export const reads = (one: Step, members: Record<string, unknown>): Effect =>
 export const becomes = (one: Step, sk: string, state: string): Effect =>
   table(one, 'UpdateItem', { Key: key(sk), ReturnValues: 'ALL_NEW' }, { Attributes: attributes({ state }) });
 
+/** A release is registered again. */
+export const replaces = (one: Step, sk: string, seen: string, revisionArn: string): Effect =>
+  table(
+    one,
+    'UpdateItem',
+    { Key: key(sk), ExpressionAttributeValues: { ':seen': { S: seen }, ':new_revisionArn': { S: revisionArn } } },
+    { Attributes: attributes({ revisionArn }) },
+  );
+
 export const asks = (one: Step, service: string, operation: string, input: object, output: object = {}): Effect => ({
   ...table(one, operation, input, output),
   service,

@@ -19,6 +19,10 @@ export const intentOf = ({ ExpressionAttributeValues: values }: Attributes): Int
   return { intent, ...(me && turn && { by: { holder: me.S, turn: Number(turn.N) } }) };
 };
 
+/** The revision that a release had on record until a write that names another one: by its condition, which held. */
+export const replacedBy = ({ ExpressionAttributeValues: values }: Attributes): string | undefined =>
+  values?.[':new_revisionArn'] && values[':seen']?.S;
+
 const MAIL = ['wantDeploy', 'wantRollback', 'wantReconcile'];
 
 /** What of a STATE item somebody would have to work on. */

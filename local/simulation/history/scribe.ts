@@ -1,5 +1,5 @@
 import type { Effect } from '../recorder.ts';
-import { intentOf, nameOfKey, objectionIn, openIn, sightOf, writesOf } from './items.ts';
+import { intentOf, nameOfKey, objectionIn, openIn, replacedBy, sightOf, writesOf } from './items.ts';
 import type { Attributes, Write } from './items.ts';
 import { emptyHistory } from './shapes.ts';
 import type { Intent, PersonsCall, ServiceHistory, Sight, Unattended } from './shapes.ts';
@@ -62,7 +62,11 @@ export class Scribe {
   #write(effect: Effect, { key, set }: Write): void {
     const name = nameOfKey(key['pk'].S);
     const sk: string = key['sk'].S;
-    if (sk.startsWith('REL#')) this.#release(name, sk, { at: effect.at, to: set['state']?.S, made: key === set });
+    if (sk.startsWith('REL#')) {
+      this.#release(name, sk, { at: effect.at, to: set['state']?.S, made: key === set });
+      const revision = replacedBy(effect.input);
+      if (revision !== undefined) append(this.of(name).replaced, sk, { at: effect.at, revision });
+    }
     if (sk === 'STATE' && set['turn']) this.#state(effect, name, set);
   }
 

@@ -93,6 +93,8 @@ export interface ServiceHistory {
   routes: { rule: string; sentAt: number; at: number; principal: string }[];
   /** Image of each revision that a step registered, by its ARN. */
   revisions: Map<string, string>;
+  /** By the release, oldest first: revisions that it had on record until it was registered again. */
+  replaced: Map<string, { at: number; revision: string }[]>;
   /** When the watchdog of a turn was armed first. */
   watchdogs: Map<number, number>;
 }
@@ -109,5 +111,6 @@ export const emptyHistory = (): ServiceHistory => ({
   objections: [],
   routes: [],
   revisions: new Map(),
+  replaced: new Map(),
   watchdogs: new Map(),
 });

@@ -4,6 +4,7 @@ import { historyOf } from '../history/index.ts';
 import type { Mutation } from '../history/index.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
+import { releaseMeant } from './records.ts';
 import { stateAt } from './reverts.ts';
 import { DEPLOYED_PAST, isDisturbed, natureOf, timesOf } from './story-facts.ts';
 
@@ -58,9 +59,10 @@ const goodThen = (service: ServiceReading, reading: Reading, at: number): Set<un
 };
 
 /** What is slow may fail its health checks whenever it is started (`verdicts`). */
-const isUnsure = ({ plays, releases }: ServiceReading, reading: Reading, { input }: Mutation): boolean => {
-  const target = releases.find(({ revisionArn }) => revisionArn === input.taskDefinition);
-  return target !== undefined && natureOf(reading, plays, target['digest']) !== 'good';
+const isUnsure = (service: ServiceReading, reading: Reading, one: Mutation): boolean => {
+  const history = historyOf(reading.effects).get(service.plays.name);
+  const target = history && releaseMeant(service, history, one);
+  return target !== undefined && natureOf(reading, service.plays, target['digest']) !== 'good';
 };
 
 /** When a machine last began on a way back, whether or not its function lived to send it (seed 127226). */

@@ -4,6 +4,7 @@ import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
+import { releaseMeant } from './records.ts';
 import { DEPLOYED_PAST, struckIn } from './story-facts.ts';
 
 /** An answer, or a look at the ledger, that a fault keeps from a step makes it try again; so long a step and its retries take. */
@@ -74,7 +75,7 @@ const goneBackFrom = ({ releases }: ServiceReading, target: LedgerItem, one: Mut
 const targetOf = (service: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
   const { plays, releases, quarantine } = service;
   const words = `${plays.name}: reverted at ${clock(one.at)} to ${String(one.input.taskDefinition).split('/').at(-1)}`;
-  const target = releases.find(({ revisionArn }) => revisionArn === one.input.taskDefinition);
+  const target = releaseMeant(service, history, one);
   if (!target) return history.revisions.has(one.input.taskDefinition) ? [] : [`${words}, which is no release`];
   const state = stateAt(history, target, one.sentAt);
   if (state !== 'good') return [`${words}, which was ${state}`];
@@ -103,14 +104,14 @@ export const lastGood: Invariant = {
     }),
 };
 
-const byTag = (service: ServiceReading, { revisions, mutations }: ServiceHistory): string[] => {
-  const digests = new Map(service.releases.map((one) => [one['revisionArn'], one['digest']]));
+const byTag = (service: ServiceReading, history: ServiceHistory): string[] => {
+  const { revisions, mutations } = history;
   return mutations
-    .map(({ input }) => String(input.taskDefinition))
-    .filter((arn) => revisions.has(arn))
-    .flatMap((arn) => {
+    .filter(({ input }) => revisions.has(String(input.taskDefinition)))
+    .flatMap((one) => {
+      const arn = String(one.input.taskDefinition);
       const image = revisions.get(arn)!;
-      const meant = digests.get(arn);
+      const meant = releaseMeant(service, history, one)?.['digest'];
       if (meant === 'unknown' || (meant === undefined ? image.includes('@sha256:') : image.endsWith(`@${meant}`)))
         return [];
       return [`${service.plays.name}: ${arn.split('/').at(-1)} was set to run ${image}; the release is ${meant}`];
