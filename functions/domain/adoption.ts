@@ -75,6 +75,9 @@ const JUDGED = ['good', 'failed', 'error'];
 
 const judgedAt = ({ decidedAt, requestedAt }: Release): number => decidedAt ?? requestedAt;
 
+/** An image that is to blame is in quarantine, which is asked first. */
+const isOfDefinition = ({ by, state }: Release): boolean => by === 'adopted' && state === 'failed';
+
 /**
  * What was measured bad, or not to the end, does not become good by being set by hand; what was measured good after that may (T68).
  * Of an image whose digest is unknown its revision tells.
@@ -86,7 +89,9 @@ export const objectionTo = (
 ): string | undefined => {
   if (bad) return `it is in quarantine since ${bad.release}`;
   const [last] = releases
-    .filter((one) => (digest === 'unknown' ? one.revisionArn === revisionArn : one.digest === digest))
+    .filter((one) =>
+      digest === 'unknown' || isOfDefinition(one) ? one.revisionArn === revisionArn : one.digest === digest,
+    )
     .filter((one) => JUDGED.includes(one.state))
     .toSorted((a, b) => judgedAt(b) - judgedAt(a));
   return last && last.state !== 'good' ? `it was judged ${last.state} as ${last.id}` : undefined;

@@ -1,4 +1,4 @@
-import { isGivenUp, type ObservedService, primaryOf } from './observed.ts';
+import { isCalledOff, isGivenUp, type ObservedService, primaryOf } from './observed.ts';
 import type { Release, State } from './state.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Release, State } from './state.ts';
  * `takeBack`: it is one of ours that failed, set by a late call of a dead holder (T67) or by hand; it does not wait for an end, since
  * what cannot start has none. Or one of ours that was superseded before it was judged, and that ECS gave up on now. Or somebody
  * else's that ECS gave up on and that leaves no task at all: he deployed at zero, or while a deploy at zero was judged, and nothing
- * older runs beside it (seed 100937).
+ * older runs beside it (seed 100937). What a sleep called off has failed nowhere: it is adopted, like what was deployed at zero.
  */
 export type Foreign = 'no' | 'underWay' | 'failed' | 'stands' | 'takeBack';
 
@@ -33,7 +33,7 @@ const ofFailed = (
   service: ObservedService,
 ): Foreign | undefined => {
   const { revisionArn } = service;
-  const bad = isGivenUp(service) && !withoutRoom ? FAILED.now : FAILED.before;
+  const bad = isGivenUp(service) && !isCalledOff(service) && !withoutRoom ? FAILED.now : FAILED.before;
   const failed = releases.filter((one) => one.revisionArn === revisionArn && bad.includes(one.state));
   if (failed.length === 0 || releases.some((one) => one.revisionArn === revisionArn && one.state === 'good'))
     return undefined;
@@ -63,5 +63,6 @@ export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   // At zero a rollout says nothing: there is nothing to roll out.
   if (service.desired === 0 || primary?.rollout === 'COMPLETED' || primary?.rollout === undefined) return 'stands';
   if (!isGivenUp(service)) return 'underWay';
+  if (isCalledOff(service)) return 'stands';
   return leavesNothing(known, service) ? 'takeBack' : 'failed';
 };

@@ -20,6 +20,13 @@ export const primaryOf = ({ deployments }: ObservedService): ObservedDeployment 
 export const isGivenUp = (service: ObservedService): boolean => primaryOf(service)?.rollout === 'FAILED';
 
 /**
+ * None of its tasks has failed: its count went to 0 while it was under way (ZERO-8), and whoever raised it since has started nothing
+ * (seed 129652). Where tasks of it, or of the one before, run still an alarm of ECS's may have ended it.
+ */
+export const isCalledOff = (service: ObservedService): boolean =>
+  isGivenUp(service) && primaryOf(service)?.failedTasks === 0 && service.running === 0;
+
+/**
  * Whether a deployment has an end to be awaited (Z8). One that began at zero may say IN_PROGRESS for ever (ZERO-1, ECS-3; seed 81029):
  * alone, with all its tasks, for longer than a rollout may take, it is over.
  */

@@ -20,9 +20,15 @@ export const tellSkipped = ({ skipped }: WayBack): string => {
 /** By when it became good: ids tell when it was asked for, and what is adopted for a first push is asked for after it. */
 const goodSince = ({ decidedAt, requestedAt }: Release): number => decidedAt ?? requestedAt;
 
-/** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name. */
+/**
+ * Set by somebody, and never seen serving: of an image that is good under another definition his definition is what failed. So that
+ * one is a way back, and the image stays out of quarantine.
+ */
+export const isHisDefinition = ({ by, state }: Release): boolean => by === 'adopted' && state === 'requested';
+
+/** What may be gone back to, newest first, each digest once: the good releases other than `from`, its digest under no other name (seed 8091). */
 export const rollbackTargets = (releases: readonly Release[], from: Release): Release[] => {
-  const seen = new Set(from.digest === 'unknown' ? [] : [from.digest]);
+  const seen = new Set(from.digest === 'unknown' || isHisDefinition(from) ? [] : [from.digest]);
   return releases
     .toSorted((a, b) => goodSince(b) - goodSince(a))
     .filter((release) => {

@@ -40,10 +40,12 @@ const isWhole = ({ phase, doing }: State): boolean => {
 const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  const short = observed.desired < wanted || mayLandLate(state);
+  const anew = isGivenUp(observed);
+  // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
+  const short = observed.desired < wanted || mayLandLate(state) || (anew && observed.running === 0);
   const desired = Math.max(observed.desired, wanted);
   await mutate(ports, fence, intentOf(state), async () => {
-    if (short) await ports.services.update(service, { desired, ...(isGivenUp(observed) && { anew: true }) });
+    if (short) await ports.services.update(service, { desired, ...(anew && { anew }) });
   });
 };
 

@@ -13,7 +13,7 @@ import { alreadyGood } from '../workflow/already-good.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { leaveToReality, stop } from '../workflow/no-way-back.ts';
-import { activeRevision, findWayBack, tellDifference } from '../workflow/revert-target.ts';
+import { activeRevision, blamed, findWayBack, tellDifference } from '../workflow/revert-target.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
@@ -46,7 +46,7 @@ const judge = async (ports: Ports, input: StepInput, from: Release, reason: stri
     evidence: from.evidence ?? [],
     nextStep: input.verdict === 'failed' ? PUSH_MENDED : TRY_AGAIN,
   });
-  if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, from.digest, why, back);
+  if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, await blamed(ports, from), why, back);
   else await ports.ledger.error(fence, from.id, why);
 };
 

@@ -1,6 +1,6 @@
 import { tellDifferences } from '../domain/definition-diff.ts';
 import { AwsRefused } from '../domain/errors.ts';
-import { rollbackTargets, type WayBack } from '../domain/rollback-target.ts';
+import { isHisDefinition, rollbackTargets, type WayBack } from '../domain/rollback-target.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -35,6 +35,13 @@ export const findWayBack = async (ports: Ports, service: ServiceSettings, from: 
     skipped.push(`${target.tag ?? target.digest} (${objection})`);
   }
   return { target: undefined, skipped };
+};
+
+/** What is kept out from now on: nothing where the image is good under another definition than the one that failed. */
+export const blamed = async (ports: Ports, from: Release): Promise<string> => {
+  if (!isHisDefinition(from)) return from.digest;
+  const releases = await ports.ledger.releases(from.service, RELEASES_MAX);
+  return releases.some(({ state, digest }) => state === 'good' && digest === from.digest) ? 'unknown' : from.digest;
 };
 
 const storedCopy = async (

@@ -195,6 +195,13 @@ describe('what speaks against a digest that is found', () => {
       undefined,
     ],
     ['nothing that is not decided', [judged('superseded', 3), judged('good', 1)], found, undefined, undefined],
+    [
+      "nothing of a person's definition that failed, its image being good under another one",
+      [judged('failed', 2, { by: 'adopted' }), judged('good', 1)],
+      { ...found, revisionArn: NEW },
+      undefined,
+      undefined,
+    ],
     ['nothing of another digest', [judged('failed', 1, { digest: OTHER_DIGEST })], found, undefined, undefined],
     [
       'nothing of another image without a digest',

@@ -140,7 +140,13 @@ describe('what the sweep finds', () => {
     ],
     [
       'a foreign revision that failed and left nothing: it is taken back, and a person is told',
-      facts({ service: service({ revisionArn: OLD, running: 0, deployments: [deployment({ rollout: 'FAILED' })] }) }),
+      facts({
+        service: service({
+          revisionArn: OLD,
+          running: 0,
+          deployments: [deployment({ rollout: 'FAILED', failedTasks: 3 })],
+        }),
+      }),
       ['foreign', 'foreign!'],
     ],
     [

@@ -129,7 +129,9 @@ describe('a revision from outside', () => {
 
   const failed = release({ id: 'REL#2', state: 'failed', revisionArn: OLD });
   const underWay = service({ revisionArn: OLD });
-  const givenUp = service({ revisionArn: OLD, deployments: [deployment({ revisionArn: OLD, rollout: 'FAILED' })] });
+  const gaveUp = deployment({ revisionArn: OLD, rollout: 'FAILED', failedTasks: 3 });
+  const givenUp = service({ revisionArn: OLD, deployments: [gaveUp] });
+  const calledOff = service({ revisionArn: OLD, deployments: [{ ...gaveUp, failedTasks: 0 }], running: 0 });
   it.each<[string, Known, ObservedService, string]>([
     ['set by a late call of a dead holder (T67)', { current, releases: [failed, current] }, foreign, 'takeBack'],
     ['that cannot start: its end may never be told', { current, releases: [failed, current] }, underWay, 'takeBack'],
@@ -166,6 +168,12 @@ describe('a revision from outside', () => {
       givenUp,
       'failed',
     ],
+    [
+      'of a release that was superseded, and that a sleep called off: nobody knows what it is (ZERO-8)',
+      { current, releases: [{ ...failed, state: 'superseded' }, current] },
+      calledOff,
+      'stands',
+    ],
   ])('ours that failed, %s', (_, known, observed, is) => {
     expect(foreignTo(known, observed)).toBe(is);
   });
@@ -174,6 +182,8 @@ describe('a revision from outside', () => {
   it.each<[string, Partial<Known>, ObservedService, string]>([
     ['and nothing runs: visitors would be lost (seed 100937)', {}, nothingRuns, 'takeBack'],
     ['beside what runs: it is left', {}, givenUp, 'failed'],
+    ['since a sleep called it off (ZERO-8, seed 129652)', {}, calledOff, 'stands'],
+    ['though no task of it failed, and it runs', {}, { ...calledOff, running: 1 }, 'failed'],
     ['since its tasks found no room', { withoutRoom: true }, nothingRuns, 'failed'],
     ['under a hold', { hold: { by: 'person', reason: '', at: 0 } }, nothingRuns, 'failed'],
     ['that was good once', { releases: [{ ...failed, state: 'good' }, current] }, nothingRuns, 'failed'],

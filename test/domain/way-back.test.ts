@@ -37,6 +37,13 @@ describe('what may be gone back to', () => {
     expect(rollbackTargets([bad, adopted, first], bad)[0]).toEqual(first);
   });
 
+  it('the same digest as it was defined before, of what a person set and nobody saw serve', () => {
+    const his: Release = { ...numbered(7, 'requested', 'sha256:6'), by: 'adopted' };
+    const releases = [his, numbered(6, 'good'), numbered(5, 'good')];
+    expect(rollbackTargets(releases, his)[0]).toEqual(numbered(6, 'good'));
+    expect(rollbackTargets(releases, { ...his, state: 'good' })[0]).toEqual(numbered(5, 'good'));
+  });
+
   it('one after the other, newest first, each digest once (T42)', () => {
     const releases = [bad, numbered(6, 'good'), { ...numbered(5, 'good', 'sha256:6') }, numbered(4, 'good')];
     expect(rollbackTargets(releases, bad).map(({ id }) => id)).toEqual(['REL#6', 'REL#4']);

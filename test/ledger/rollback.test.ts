@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NEVER_SEEN } from '../../functions/domain/adoption.ts';
 import type { ObservedAlarm, ObservedService } from '../../functions/domain/observed.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Verb } from '../../functions/domain/state.ts';
@@ -385,6 +386,18 @@ describe('the way back of a rollback', () => {
       why: { decision: 'rolled back', nextStep: expect.stringMatching(/push a mended image/) },
     });
     expect(await ledger.quarantine(SERVICE, v2.digest)).toBeDefined();
+  });
+
+  it('of what a person set and nobody saw serve: the same image as it was defined before, which stays out of quarantine', async () => {
+    const his = aRelease(4, { by: 'adopted', digest: v2.digest, revisionArn: 'web:9', reason: NEVER_SEEN.underWay });
+    await ledger.adopt(await take(ME, 'rollback'), his, 'awake', whyAt(now));
+    seen.service = { revisionArn: 'web:9' };
+    const { turn } = await read();
+    await revert({ service: SERVICE, turn, execution: ME, release: his.id, verdict: 'failed' }, ports);
+    expect(did.updates).toEqual([{ revisionArn: 'web:2' }]);
+    expect(await read()).toMatchObject({ current: v2.id, good: v2.id });
+    expect(await ledger.release(SERVICE, his.id)).toMatchObject({ state: 'failed', revertTo: v2.id });
+    expect(await ledger.quarantine(SERVICE, v2.digest)).toBeUndefined();
   });
 
   it('repeated by a retry it is not sent twice', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
 import { answering, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { sweep } from './swept.ts';
 import { expectAtRest } from './tide.ts';
 
 const told = (stage: Stage): string[] => stage.world.sns.published().map(({ subject }) => String(subject));
@@ -28,6 +29,23 @@ test('T61: ECS gives up on what a person deployed at zero, and nothing runs: it 
   expect((await stage.visit()).body).toBe('v1');
   expect(await verdicts(stage)).toMatchObject({ v1: 'good', v2: 'failed' });
   expect(told(stage).slice(-2)).toEqual(['staging/web was changed from outside', 'staging/web: rolled back']);
+  expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
+const asksFor = (stage: Stage, desiredCount: number): Promise<unknown> => stage.update('web', { desiredCount });
+
+test('ZERO-8: what a person deployed is called off by a count of 0, and raised again: it is adopted and started anew', async () => {
+  const stage = await platform({ settings: { ecs: { cutRollout: 'fails' } } });
+  await untilAsleep(stage);
+  await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
+  await asksFor(stage, 0);
+  await asksFor(stage, 1);
+  expect(await isGivenUp(stage)).toBe(true);
+  await sweep(stage);
+  await stage.untilRead('it serves', () => served(stage), 15, 300);
+  expect(told(stage)).toEqual(['staging/web was changed from outside']);
+  expect((await stage.service('web')).desiredCount).toBe(1);
   expect(await phaseOf(stage)).toBe('awake');
   await expectAtRest(stage);
 });
