@@ -2,7 +2,7 @@ import { isProven, isUnproven } from './adoption.ts';
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import { isGivenUp, type ObservedService } from './observed.ts';
+import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
 import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
@@ -36,6 +36,8 @@ const awakeFindings = (facts: Facts, state: State, service: ObservedService): Fi
   const current = facts.releases.find((release) => release.id === state.current);
   const found: Finding[] = [];
   if (service.desired === 0) found.push(reconcileFor('zeroAwake', 'awake by the ledger, yet its count is 0'));
+  if (isStalled(service) && current?.revisionArn === service.revisionArn)
+    found.push(reconcileFor('stalled', 'awake, yet ECS gave up on it and none of its tasks runs'));
   if (state.capacity) found.push(reconcileFor('leftover', 'capacity saved by a sleep is left over'));
   if (facts.routes?.some((route) => route !== 'open'))
     found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));

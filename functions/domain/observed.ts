@@ -19,6 +19,10 @@ export const primaryOf = ({ deployments }: ObservedService): ObservedDeployment 
 /** ECS launches nothing more of it, whatever the count (CB-6). */
 export const isGivenUp = (service: ObservedService): boolean => primaryOf(service)?.rollout === 'FAILED';
 
+/** No task of any revision runs, and none is to come: whoever visits it meets an empty group until somebody deploys it anew. */
+export const isStalled = (service: ObservedService): boolean =>
+  isGivenUp(service) && service.desired > 0 && service.running === 0 && service.pending === 0;
+
 /**
  * None of its tasks has failed: its count went to 0 while it was under way (ZERO-8), and whoever raised it since has started nothing
  * (seed 129652). Where tasks of it, or of the one before, run still an alarm of ECS's may have ended it.

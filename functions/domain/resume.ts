@@ -1,7 +1,7 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import { isGivenUp, type ObservedService } from './observed.ts';
+import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
 import type { State, WantRollback } from './state.ts';
 
 export type ResumeDecision = {
@@ -41,6 +41,12 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
   if (state.phase === 'asleep' && service.desired > 0 && !takenBack) return 'asleep by the ledger, yet tasks run';
   return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
 };
+
+/** It is the current release's own: of another one a person decides first (T61). That goes on under a hold, as waking does (T37). */
+const startedAnew = (state: State, service: ObservedService, { current, finding }: Found): string | undefined =>
+  finding === 'stalled' && state.phase === 'awake' && isStalled(service) && current?.revisionArn === service.revisionArn
+    ? 'ECS gave up on it, and none of its tasks runs: it is started anew'
+    : undefined;
 
 /** What a deploy that has got its verdict was going back from as it died: it is no candidate any more. */
 const goneBackFrom = ({ inherited, doing }: State): string | undefined =>
@@ -83,7 +89,7 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
   }
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };
-  const half = halfAsleep(state, service, found.finding);
+  const half = halfAsleep(state, service, found.finding) ?? startedAnew(state, service, found);
   if (half) return { action: 'open', reason: half };
   if (state.phase === 'waking') return { action: 'settle', reason: 'a wake died half-way: it is started again' };
   return { action: 'settle', reason: `nothing is half done: ${state.phase}, ${service.desired} wanted` };

@@ -1,5 +1,5 @@
 import { parseSleep } from '../domain/requests.ts';
-import { isGivenUp, isRollingOut, type ObservedService } from '../domain/observed.ts';
+import { isGivenUp, isRollingOut, isStalled, type ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -71,11 +71,28 @@ const deploying = async (
   return observed.deployments.length > 1 && !(await gaveUp(ports, state, observed));
 };
 
-/** A count that somebody has set to 0 no event tells of (EV-4), and its visitors meet an empty group, where nobody hears them. */
-const stopped = async (ports: Ports, look: Look, state: State, at: number): Promise<StepOutput> => {
-  const name = `zero-${Math.floor(ports.clock.now() / 60_000)}`;
-  const out = await again(ports, look, at, 'awake by the ledger, yet its count is 0');
-  if (out.next === 'Skipped') await callReconcile(ports, state, 'zeroAwake', { name });
+/** Why its visitors meet an empty group, where nobody hears them. */
+interface Empty {
+  finding: 'zeroAwake' | 'stalled';
+  reason: string;
+}
+
+/**
+ * A count that somebody has set to 0 no event tells of (EV-4). What ECS gave up on with no task left is not started by anybody until
+ * it is deployed anew (CB-6), though what kept its tasks may long be over: the way back of seed 129482 had found no room.
+ */
+const emptyBy = async (ports: Ports, state: State, observed: ObservedService): Promise<Empty | undefined> => {
+  if (observed.desired === 0) return { finding: 'zeroAwake', reason: 'awake by the ledger, yet its count is 0' };
+  if (isStalled(observed) && (await gaveUp(ports, state, observed)))
+    return { finding: 'stalled', reason: 'ECS gave up on it, and none of its tasks runs' };
+  return undefined;
+};
+
+const callFor = async (ports: Ports, look: Look, state: State, at: number, empty: Empty): Promise<StepOutput> => {
+  const { finding, reason } = empty;
+  const name = `${finding}-${Math.floor(ports.clock.now() / 60_000)}`;
+  const out = await again(ports, look, at, reason);
+  if (out.next === 'Skipped') await callReconcile(ports, state, finding, { name });
   return out;
 };
 
@@ -97,7 +114,8 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
   const observed = await ports.services.observe(service);
   // Before the hold: waking goes on under it, and whoever does not count as asleep is never woken (seed 10010).
-  if (observed.desired === 0) return stopped(ports, look, state, later);
+  const empty = await emptyBy(ports, state, observed);
+  if (empty) return callFor(ports, look, state, later, empty);
   if (state.hold) return again(ports, look, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);
   if (service.idle.mode === 'observe') await noteObserved(ports, service, turn, decision);

@@ -31,7 +31,7 @@ const outdated = (request: InspectRequest, state: State | undefined): boolean =>
   request.holder !== undefined && (state?.holder !== request.holder || state.turn !== request.turn);
 
 /** What can be told without the lease: where nothing of it is true any more, no turn is spent. */
-const SEEN = ['foreign', 'runsAsleep', 'zeroAwake', 'proven'];
+const SEEN = ['foreign', 'runsAsleep', 'zeroAwake', 'stalled', 'proven'];
 
 const decide = async (
   ports: Ports,

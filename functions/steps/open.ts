@@ -37,15 +37,17 @@ const isWhole = ({ phase, doing }: State): boolean => {
   return phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse' || doing.kind === 'reopen');
 };
 
+/** What ECS gave up on needs a new deployment, and no other count: of one that is awake that is autoscaling's. */
 const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
   const anew = isGivenUp(observed);
-  // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
-  const short = observed.desired < wanted || mayLandLate(state) || (anew && observed.running === 0);
+  const short = observed.desired < wanted || mayLandLate(state);
   const desired = Math.max(observed.desired, wanted);
   await mutate(ports, fence, intentOf(state), async () => {
     if (short) await ports.services.update(service, { desired, ...(anew && { anew }) });
+    // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
+    else if (anew && observed.running === 0) await ports.services.update(service, { anew });
   });
 };
 

@@ -55,7 +55,7 @@ const closeWake = async (
   await ports.ledger.wakeFailed(fence, because('wake failed', now, reason, { nextStep: SEE_WHY }), notBefore, phase);
 };
 
-/** Stop, say so, call a person: nothing automatic goes on from here (T37). */
+/** Stop, say so, call a person: no other release is tried from here (T37). */
 const place = async (ports: Ports, service: ServiceSettings, reason: string): Promise<Hold> => {
   const hold = { by: 'tidegate', reason: reason.slice(0, REASON_MAX), at: ports.clock.now() };
   await ports.ledger.hold(service.key, hold);

@@ -108,6 +108,19 @@ describe('what the sweep finds', () => {
     ],
     ['tasks while it sleeps (Z16)', atZero({ service: rolled }), ['runsAsleep']],
     ['no tasks while it is awake (Z16)', facts({ service: zero }), ['zeroAwake']],
+    [
+      'what ECS gave up on with no task left, under a hold, too (seed 129482)',
+      facts({
+        state: awake({ hold: { by: 'tidegate', reason: '', at: T0 } }),
+        service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
+      }),
+      ['stalled'],
+    ],
+    [
+      'nothing of what ECS gave up on beside tasks that serve',
+      facts({ service: service({ deployments: [deployment({ rollout: 'FAILED' })] }) }),
+      [],
+    ],
     ['a route whose rule the user changed while it sleeps', atZero({ routes: ['partly'] }), ['route']],
     ['an open route while it sleeps', atZero({ routes: ['closed', 'open'] }), ['route']],
     [

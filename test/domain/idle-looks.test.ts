@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { tally, WOULD_SLEEP, WOULD_WAKE, wouldWake } from '../../functions/domain/observed-sleep.ts';
-import type { ObservedTraffic } from '../../functions/domain/observed.ts';
+import type { ObservedService, ObservedTraffic } from '../../functions/domain/observed.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Ports, TimerSpec } from '../../functions/ports/index.ts';
 import type { LogEntry } from '../../functions/ports/ledger.ts';
 import { assess } from '../../functions/steps/assess.ts';
+import type { State } from '../../functions/domain/state.ts';
 import { deployment, idle, MINUTE, service, state, T0 } from './facts.ts';
 
 const KEY = 'staging/web';
@@ -12,7 +13,7 @@ const NOW = T0 + 60 * MINUTE;
 const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
 
 /** A service awake since T0, without visitors until a test says otherwise. */
-const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), desired = 2) => {
+const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), observed: Partial<ObservedService> = {}) => {
   const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
   const start = vi.fn(async (_machine: string, _name: string, _input: object): Promise<void> => undefined);
   const history: LogEntry[] = [];
@@ -24,10 +25,11 @@ const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), desir
       read: async () => stood,
       noteIdleTimer: async () => ({ ok: true, state: stood }),
       history: async (_: string, limit: number) => history.slice(0, limit),
+      release: async () => ({ id: 'REL#1', revisionArn: rolled.revisionArn }),
       log: async (entry: LogEntry) => void history.unshift(entry),
     },
     metrics: { traffic: async () => ({ alive: Array.from({ length: 60 }, (_, n) => T0 + n * MINUTE), minutes }) },
-    services: { observe: async () => ({ ...rolled, desired }) },
+    services: { observe: async () => ({ ...rolled, ...observed }) },
     timers: { arm, disarm: async () => undefined },
     machines: { start },
   };
@@ -45,7 +47,7 @@ describe('an idle look at a service that somebody has set to 0', () => {
       state({ hold: held }),
     ],
   ])('calls for somebody to take it in as asleep, %s', async (_, stood) => {
-    const { look, start, arm } = portsWith('on', stood, 0);
+    const { look, start, arm } = portsWith('on', stood, { desired: 0 });
     expect(await look()).toMatchObject({ next: 'Skipped', reason: expect.stringContaining('count is 0') });
     expect(start).toHaveBeenCalledWith(
       'reconcile',
@@ -60,6 +62,34 @@ describe('an idle look at a service that somebody has set to 0', () => {
     expect(await look()).toMatchObject({ next: 'Skipped', reason: expect.stringContaining('held by ann') });
     expect(start).not.toHaveBeenCalled();
     expect(arm).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('an idle look at a service that ECS gave up on', () => {
+  const stands = state({ current: 'REL#1' });
+  const givenUp = { deployments: [deployment({ rollout: 'FAILED' })] };
+  const stalled = { ...givenUp, running: 0, pending: 0 };
+  const called = async (stood: State, observed: Partial<ObservedService>): Promise<unknown[]> => {
+    const { look, start, arm } = portsWith('observe', stood, observed);
+    expect(await look()).toMatchObject({ next: 'Skipped' });
+    expect(arm).toHaveBeenCalledTimes(1);
+    return start.mock.calls.map(([, , input]) => (input as { finding?: string }).finding);
+  };
+
+  it.each<[string, State, Partial<ObservedService>, string[]]>([
+    ['and that no task is left of: somebody has to start it anew (seed 129482)', stands, stalled, ['stalled']],
+    ['under a hold, too', { ...stands, hold: { by: 'tidegate', reason: '', at: T0 } }, stalled, ['stalled']],
+    ['beside tasks that serve still: it is left', stands, givenUp, []],
+    ['whose task is on its way: it is left', stands, { ...stalled, pending: 1 }, []],
+    [
+      'of another revision than the ledger says: a person decides',
+      stands,
+      { ...stalled, revisionArn: 'web:other' },
+      [],
+    ],
+    ['before anybody knows what runs there', state(), stalled, []],
+  ])('%s', async (_, stood, observed, findings) => {
+    expect(await called(stood, observed)).toEqual(findings);
   });
 });
 

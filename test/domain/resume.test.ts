@@ -19,6 +19,7 @@ import { deployment, MINUTE, NEW, OLD, release, service, state, T0 } from './fac
 const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
 const stands = service({ deployments: [deployment({ rollout: 'COMPLETED', running: 2 })] });
 const zero = { ...stands, desired: 0, running: 0 };
+const stalled = service({ running: 0, deployments: [deployment({ rollout: 'FAILED', failedTasks: 3 })] });
 const foreign = { ...stands, revisionArn: OLD };
 const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
 
@@ -87,6 +88,28 @@ describe('what reconcile makes of a service', () => {
     ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
     ['a closed route while awake', at(), stands, { current, finding: 'route' }, 'open'],
     ['capacity left over', at({ capacity: { desired: 2 } }), stands, { current }, 'open'],
+    [
+      'ECS gave up on it and nothing runs, under a hold, too: it is started anew (seed 129482)',
+      at({ hold: { by: 'tidegate', reason: '', at: 0 } }),
+      stalled,
+      { current, finding: 'stalled' },
+      'open',
+    ],
+    ['its tasks run by now', at(), { ...stalled, pending: 1 }, { current, finding: 'stalled' }, 'settle'],
+    [
+      'it sleeps by now',
+      at({ phase: 'asleep' }),
+      { ...stalled, desired: 0 },
+      { current, finding: 'stalled' },
+      'settle',
+    ],
+    [
+      'what ECS gave up on is not what the ledger says: a person decides',
+      at(),
+      { ...stalled, revisionArn: OLD },
+      { current, finding: 'stalled', withoutRoom: true },
+      'settle',
+    ],
     ['drowsy', at({ phase: 'drowsy' }), stands, { current }, 'open'],
     ['waking', at({ phase: 'waking' }), stands, { current }, 'settle'],
     [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
-import { answering, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
+import { answering, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
 import { sweep } from './swept.ts';
 import { expectAtRest } from './tide.ts';
 
@@ -47,5 +47,34 @@ test('ZERO-8: what a person deployed is called off by a count of 0, and raised a
   expect(told(stage)).toEqual(['staging/web was changed from outside']);
   expect((await stage.service('web')).desiredCount).toBe(1);
   expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
+/** The tasks of v2 end as its rollout ends, when none of v1 is left, and just then there is no room for those of the way back. */
+const leftWithNothing = async (stage: Stage): Promise<void> => {
+  stage.push('web', 'v2', answering('v2', { exit: { afterSeconds: 45, code: 1 } }));
+  await stage.until(() => stage.updates('web').length === 2);
+  stage.noCapacity(600, 'stopped');
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 600);
+  await stage.untilRead('nothing runs', async () => (await stage.visit()).status === 503, 10, 300);
+};
+
+test('T37: ECS gives up on a way back that finds no room, and nothing runs: a person is called, and it is started anew', async () => {
+  const stage = await platform();
+  await leftWithNothing(stage);
+  expect(await revisionOf(stage)).toBe('web:3');
+  await stage.untilRead('a visitor is let in', () => served(stage), 15, 2400);
+  await stage.rest();
+  expect((await stage.visit()).body).toBe('v1');
+  expect((await stage.service('web')).desiredCount).toBe(2);
+  expect((await stage.state('web'))['hold']).toMatchObject({ by: 'tidegate' });
+  expect(told(stage).filter((subject) => subject.includes('needs a person'))).toHaveLength(1);
+  // No other revision is tried, and autoscaling owns the count.
+  const anew = stage.updates('web').slice(2);
+  expect(anew.length).toBeGreaterThan(0);
+  for (const { input } of anew) {
+    expect(input).toMatchObject({ forceNewDeployment: true });
+    expect(Object.keys(input).sort()).toEqual(['cluster', 'forceNewDeployment', 'service']);
+  }
   await expectAtRest(stage);
 });

@@ -72,6 +72,18 @@ describe('a visitor who waits', () => {
     expect(mayWait(200, story('lacksCapacity', 'shop'))).toBe(true);
   });
 
+  test('waits for an idle look only where that starts anew what ECS gave up on', () => {
+    const opens = (minute: number, input: Record<string, unknown>) => ({
+      effects: [...turn({ at: 0 }), ...updates(by('Open', { at: minute * MINUTE }), input)],
+    });
+    const anew = { forceNewDeployment: true };
+    expect(mayWait(600, opens(38, anew))).toBe(true);
+    expect(mayWait(600, opens(41, anew))).toBe(false);
+    expect(mayWait(600, opens(29, anew))).toBe(false);
+    expect(mayWait(600, opens(38, { desiredCount: 2 }))).toBe(false);
+    expect(mayWait(1200, { effects: opens(38, anew).effects })).toBe(false);
+  });
+
   test('waits for a pull of four minutes only where such an image was set to run, and nothing since', () => {
     const image = (arn: string, digest: string) =>
       asks(

@@ -59,13 +59,21 @@ const roomFrom = ({ story, began }: Reading, { at, served = at }: Visited): numb
     .filter((one) => one.name === LACKS && began + one.at * 1000 <= served)
     .reduce((latest, one) => Math.max(latest, began + (one.at + Number(one.with['seconds'])) * 1000), at);
 
+/** ECS had given up on all that he could meet (CB-6): whoever looks at idle services next starts it anew (seed 129482). */
+const waitedForLook = (reading: Reading, { service, at, served = at }: Visited): boolean =>
+  updatesBy(reading, 'Open', service).some(
+    (one) =>
+      one.input.forceNewDeployment === true && one.input.desiredCount === undefined && one.at >= at && one.at <= served,
+  );
+
 const mayTake = (one: Visited, reading: Reading): number => {
   const { service, at, served = at } = one;
   const from = at - AFTER_MS;
   const slowed = slowedBy(reading, service, from, served);
   // By luck of the image, not of a fault: an hour of peace shows it, too.
   const lost = lostToChecks(reading, one);
-  const calm = slowed < Infinity && lost === undefined && isLeftAlone(reading, service, from, served);
+  const alone = isLeftAlone(reading, service, from, served) && !waitedForLook(reading, one);
+  const calm = slowed < Infinity && lost === undefined && alone;
   if (calm) return WAIT_MS + slowed;
   return TROUBLED_MS + (lost ?? 0) + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
 };
