@@ -12,9 +12,15 @@ export interface Chance {
   fork(name: string): Chance;
 }
 
-/** 32 bits of a name, for seeding (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/). */
-const hash = (text: string): number => {
-  let h = 0x811c9dc5;
+/** The hash of no text. */
+const EMPTY = 0x811c9dc5;
+
+/**
+ * 32 bits of a name, for seeding (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/).
+ * @param before the hash of what stands before the text
+ */
+const hash = (text: string, before = EMPTY): number => {
+  let h = before;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;
 };
@@ -33,9 +39,9 @@ const mulberry32 = (seed: number): (() => number) => {
 
 const HEX = '0123456789abcdef';
 
-/** @param seed any number or text */
-export const seededChance = (seed: number | string): Chance => {
-  const next = mulberry32(hash(String(seed)));
+/** @param seed hash of its name; the names of its forks go on where that ends */
+const chanceOf = (seed: number): Chance => {
+  const next = mulberry32(seed);
   // Request ids are most of what is drawn: no array for each.
   const hex = (length: number): string => {
     let digits = '';
@@ -47,6 +53,9 @@ export const seededChance = (seed: number | string): Chance => {
     hex,
     between: (low, high) => low + next() * (high - low),
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
-    fork: (name) => seededChance(`${seed}/${name}`),
+    fork: (name) => chanceOf(hash(name, hash('/', seed))),
   };
 };
+
+/** @param seed any number or text */
+export const seededChance = (seed: number | string): Chance => chanceOf(hash(String(seed)));

@@ -8,6 +8,9 @@ export const takeOverDate = (now: () => number): (() => void) => {
   const Real = globalThis.Date;
   const Virtual = function Date(...args: unknown[]): unknown {
     if (!new.target) return new Real(now()).toString();
+    // Thousands a second are made so.
+    if (new.target === (Virtual as unknown) && args.length < 2)
+      return new Real(args.length === 0 ? now() : (args[0] as number));
     return Reflect.construct(Real, args.length === 0 ? [now()] : args, new.target);
   };
   // Shared, so that every date is an instance of both, whoever made it.

@@ -29,8 +29,11 @@ const ownDetails = (type: string): `${string}EventDetails` => {
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 };
 
-const defined = (details: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+const defined = (details: Record<string, unknown>): Record<string, unknown> => {
+  const members: Record<string, unknown> = {};
+  for (const name of Object.keys(details)) if (details[name] !== undefined) members[name] = details[name];
+  return members;
+};
 
 /** The events of one execution, in order, told to whoever listens. */
 export class History {

@@ -63,14 +63,14 @@ const holds = (conjunction: Conjunction, leaves: Leaves): boolean => {
   const from = (at: number, within: Membership): boolean => {
     const [path, tests] = paths[at] ?? [];
     if (path === undefined || tests === undefined) return true;
-    const here = (leaves.get(path) ?? []).flatMap((leaf) => {
+    let isThere = false;
+    for (const leaf of leaves.get(path) ?? []) {
       const joined = join(within, leaf.within);
-      return joined ? [{ value: leaf.value, joined }] : [];
-    });
-    if (here.length === 0) return tests.some((test) => test.absent) && from(at + 1, within);
-    return here.some(
-      ({ value, joined }) => tests.some((test) => !test.absent && test.test(value)) && from(at + 1, joined),
-    );
+      if (!joined) continue;
+      isThere = true;
+      if (tests.some((test) => !test.absent && test.test(leaf.value)) && from(at + 1, joined)) return true;
+    }
+    return !isThere && tests.some((test) => test.absent) && from(at + 1, within);
   };
   return from(0, new Map());
 };

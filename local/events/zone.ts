@@ -36,8 +36,22 @@ export const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** Nearly every schedule is of this zone, and its days need no formatter. */
+const utcTime = (ms: number): WallTime => {
+  const at = new Date(ms);
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    second: at.getUTCSeconds(),
+  };
+};
+
 /** @param ms since the epoch */
 export const wallTime = (ms: number, timeZone: string): WallTime => {
+  if (timeZone === 'UTC') return utcTime(ms);
   const parts = Object.fromEntries(
     formatFor(timeZone)
       .formatToParts(ms)

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { callerOf } from '../wire/access-key.ts';
 import type { InProcess, SdkClientLike, SdkCommand } from '../wire/in-process.ts';
 import { frames } from './frame.ts';
 
@@ -24,7 +23,7 @@ const standIn = (prototype: { send: Send }): void => {
     const frame = frames.getStore();
     if (!present || !frame || rest.length > 0) return real.call(this, command, ...rest);
     return present(this, command, {
-      caller: callerOf(frame.accessKeyId),
+      caller: frame.caller,
       isCut: () => frame.cut,
       uuid: frame.chance.uuid,
     });

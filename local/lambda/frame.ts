@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Chance } from '../chance.ts';
+import type { Caller } from '../wire/access-key.ts';
 
 /** What one invocation sees of its process. */
 export interface Frame {
@@ -12,6 +13,8 @@ export interface Frame {
   chance: Chance;
   /** Names role and invocation; see `accessKeyFor`. */
   accessKeyId: string;
+  /** What that names. */
+  caller: Caller;
   /** True once it was killed. */
   cut: boolean;
 }

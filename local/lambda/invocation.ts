@@ -53,13 +53,15 @@ const failed = (requestId: string, failure: Failure): InvokeResult => ({
 });
 
 const frameOf = (definition: FunctionDefinition, requestId: string, parts: InvocationParts): Frame => {
-  const accessKeyId = accessKeyFor(roleNameOf(definition.role), requestId);
+  const caller = { principal: roleNameOf(definition.role), invocation: requestId };
+  const accessKeyId = accessKeyFor(caller.principal, requestId);
   const env = environmentOf(definition, parts.account, parts.endpoint, accessKeyId);
   const frame: Frame = {
     requestId,
     functionName: definition.name,
     env,
     accessKeyId,
+    caller,
     chance: parts.chance.fork(`lambda/${requestId}`),
     cut: false,
     print: (line) => parts.print(frame, asDeployed(line, definition.directory)),

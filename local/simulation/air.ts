@@ -12,6 +12,8 @@ export interface InTheAir {
 /** The faults of a story that lie in the air now, of the kinds of one file. */
 export interface Air<K> {
   now(): { one: InTheAir; kind: K }[];
+  /** Whether there is one, now or later, of which this is true. */
+  isToCome(test: (fault: PlannedFault, kind: K) => boolean): boolean;
 }
 
 export const secondOf = ({ stage, began }: Run): number => (stage.now() - began) / 1000;
@@ -39,6 +41,11 @@ export const createAir = <K extends { name: string }>(
       if (!present || all.length === 0) return [];
       const second = secondOf(present);
       return all.filter(({ one }) => isThere(one, second));
+    },
+    isToCome: (test) => {
+      const present = run();
+      const second = present ? secondOf(present) : 0;
+      return all.some(({ one: { fault }, kind }) => second < fault.until && test(fault, kind));
     },
   };
 };

@@ -63,10 +63,14 @@ const isMadeAt = (place: string, { principal }: Call, { moments }: Run): boolean
   // Roles are named by CloudFormation: stack, logical id, hash.
   principal.startsWith(`Tidegate-Tidegate${place.split('.')[1]}Role`) && moments.isAnyAt(place);
 
-const meets = ({ service, place }: Params, kind: CallFault, call: Call, run: Run): boolean =>
-  (service === 'any' || service === call.service) &&
-  (kind.operations?.includes(call.operation) ?? true) &&
-  (place === undefined || isMadeAt(String(place), call, run));
+/** Whether it strikes such calls at all, at some time or other. */
+const concerns = ({ service }: Params, kind: CallFault, call: Call): boolean =>
+  (service === 'any' || service === call.service) && (kind.operations?.includes(call.operation) ?? true);
+
+const meets = (params: Params, kind: CallFault, call: Call, run: Run): boolean =>
+  concerns(params, kind, call) && (params['place'] === undefined || isMadeAt(String(params['place']), call, run));
+
+type Side = 'before' | 'after';
 
 /** A function that crawls does so to its end. */
 const STEP_SECONDS = 30;
@@ -86,8 +90,7 @@ const outcomeOf = async (strike: () => unknown): Promise<{ told?: unknown; throw
 export const createWeather = (faults: readonly PlannedFault[], chance: Chance): Weather => {
   let run: Run | undefined;
   const air = createAir(faults, CALL_FAULTS, () => run);
-  const before = createQuestions();
-  const after = createQuestions();
+  const questions = { before: createQuestions(), after: createQuestions() };
   const memory = createMemory();
   // Copies cost time: only where a fault of this story may tell them.
   const remembers = faults.some(({ name }) => name === 'staleServices');
@@ -108,20 +111,22 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
     before: (seconds) => memory.recall(present, input, seconds),
   });
 
+  /** Most calls are of no concern to any fault that is yet to come: they need not be put into words, nor counted. */
+  const isOfConcern = (side: Side, call: Call): boolean =>
+    air.isToCome((fault, kind) => kind[side] !== undefined && concerns(fault.with, kind, call));
+
   /** The faults of one side of a call that strike it now. */
-  const striking = (
-    side: 'before' | 'after',
-    present: Run,
-    call: Call,
-    question: string,
-  ): { kind: CallFault; one: InTheAir }[] =>
-    air.now().flatMap(({ one, kind }) => {
+  const striking = (side: Side, present: Run, call: Call, input: unknown): { kind: CallFault; one: InTheAir }[] => {
+    if (!isOfConcern(side, call)) return [];
+    const question = questions[side](call, input);
+    return air.now().flatMap(({ one, kind }) => {
       if (!kind[side] || !meets(one.fault.with, kind, call, present)) return [];
       return strikes(one, chance.fork(`${one.key}/${question}`).next()) ? [{ kind, one }] : [];
     });
+  };
 
   const strikeBefore = async (present: Run, call: Call, input: unknown): Promise<void> => {
-    for (const { kind, one } of striking('before', present, call, before(call, input))) {
+    for (const { kind, one } of striking('before', present, call, input)) {
       strike(present, kind.name, secondsOf(kind, one.fault.with));
       await kind.before?.(struck(present, call, input, one.fault.with));
     }
@@ -131,7 +136,7 @@ export const createWeather = (faults: readonly PlannedFault[], chance: Chance): 
 
   const strikeAfter = async (present: Run, call: Call, input: unknown, output: unknown): Promise<unknown> => {
     let answer = output;
-    for (const { kind, one } of striking('after', present, call, after(call, input))) {
+    for (const { kind, one } of striking('after', present, call, input)) {
       const { told, thrown } = await outcomeOf(() =>
         kind.after?.(struck(present, call, input, one.fault.with, output)),
       );
