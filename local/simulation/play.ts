@@ -1,9 +1,9 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { seededChance } from '../chance.ts';
 import { Stage } from '../stage/stage.ts';
 import { createAgenda, isAimed } from './agenda.ts';
 import type { Agenda } from './agenda.ts';
 import { secondOf } from './air.ts';
+import { calmDown } from './calm.ts';
 import { countConsequences } from './consequences.ts';
 import { armAborts } from './faults/aborts.ts';
 import { HABITS, settingsOf } from './faults/habits.ts';
@@ -19,7 +19,6 @@ import type { ServiceReading } from './reading.ts';
 import { createRecorder } from './recorder.ts';
 import { count } from './run.ts';
 import type { Run } from './run.ts';
-import { CALM_SECONDS, SWEEP_SECONDS } from './story.ts';
 import type { Happening, Story } from './story.ts';
 import { hashOf, traceLines } from './trace.ts';
 import { createWeather } from './weather.ts';
@@ -95,13 +94,6 @@ const goTo = async (run: Run, agenda: Agenda, second: number): Promise<void> => 
   }
 };
 
-/** As its daily schedule calls it. */
-const sweep = async ({ stage }: Run): Promise<void> => {
-  const Payload = Buffer.from(JSON.stringify({ id: 'the-sweep-of-the-calm' }));
-  const command = new InvokeCommand({ FunctionName: 'Tidegate-sweep', InvocationType: 'Event', Payload });
-  await stage.world.settle(stage.world.client(LambdaClient).send(command));
-};
-
 const tell = (run: Run): void => {
   for (const { name } of HABITS) if (run.story.habits[name] !== undefined) count(run.fired, name);
 };
@@ -115,29 +107,6 @@ const perform = async (run: Run): Promise<void> => {
     else await comesAbout(run, one);
   }
   await goTo(run, agenda, run.story.calmAt);
-};
-
-/** The blind minutes of the metrics, a minute for the steps, and one for what ECS tells of it. */
-const FALLS_ASLEEP_SECONDS = 300;
-
-/**
- * Who begins to fall asleep as the calm ends comes to rest, too: a deploy of a very slow image that the sweep started, and the idle
- * minutes after it, take all that is left of the calm (seed 41552). A story in which nobody does ends as it always did.
- */
-const fallAsleep = async ({ stage }: Run): Promise<void> => {
-  const isFalling = ({ machine, status }: { machine: string; status: string }): boolean =>
-    machine === 'Tidegate-sleep' && status === 'RUNNING';
-  if (stage.executions().some(isFalling)) await stage.wait(FALLS_ASLEEP_SECONDS);
-};
-
-/** @returns when the calm began */
-const calmDown = async (run: Run): Promise<number> => {
-  const calmAt = run.stage.now();
-  await run.stage.wait(SWEEP_SECONDS);
-  await sweep(run);
-  await run.stage.wait(calmAt / 1000 + CALM_SECONDS - run.stage.now() / 1000);
-  await fallAsleep(run);
-  return calmAt;
 };
 
 const leftOf = ({ plays, state, releases, desired, revision, deployments }: ServiceReading): string[] => {
