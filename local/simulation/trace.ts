@@ -8,8 +8,12 @@ import type { Run } from './run.ts';
  */
 const ofAnyProcess = (line: string): string => line.replace(/"cold_start":\w+/, '').replaceAll(/\\n +at [^"\\]*/g, '');
 
-/** How deep an error's stack is hangs on the way a call took: over the wire or not. */
-const withoutTrace = (line: string): string => line.replaceAll(/\\"trace\\":\[.*?\]/g, '');
+/** A text in a list of a JSON text that lies in another: its own quotes and backslashes are put off twice. */
+const TEXT = String.raw`\\"(?:[^\\]|\\\\(?:\\["\\]|[^\\]))*\\"`;
+const TRACE = new RegExp(String.raw`\\"trace\\":\[(?:${TEXT},?)*\]`, 'g');
+
+/** How deep an error's stack is hangs on the way a call took, over the wire or not; a worker keeps none. */
+export const withoutTrace = (line: string): string => line.replaceAll(TRACE, '');
 
 /** Everything a run shows outside, a line each, in order: calls with their inputs, histories, printed lines, visitors. */
 export const traceLines = ({ stage, visited, pushed, fired }: Run): string[] => {
