@@ -51,6 +51,13 @@ export const failedTasks = (tasks: readonly ObservedTask[], revisionArn: string,
 export const withoutRoom = (tasks: readonly ObservedTask[], revisionArn: string, since: number): ObservedTask[] =>
   ofRevision(tasks, revisionArn, since).filter((task) => task.stopCode === 'TaskFailedToStart' && lacksCapacity(task));
 
+/** When the first task of a revision found room: of one that ECS cannot place there is no task, only a message (T68). */
+export const roomAt = (tasks: readonly ObservedTask[], revisionArn: string): number | undefined => {
+  const roomless = withoutRoom(tasks, revisionArn, 0);
+  const placed = ofRevision(tasks, revisionArn, 0).filter((task) => !roomless.includes(task));
+  return placed.length === 0 ? undefined : Math.min(...placed.map(({ createdAt }) => createdAt));
+};
+
 /** One failed task in words: its stop reason and the exit codes of its containers. */
 export const tellFailure = (task: ObservedTask): string => {
   const exits = task.containers

@@ -70,7 +70,10 @@ const duringRollout = (settings: GateSettings, seen: Observation, now: number): 
   if (left <= 0) {
     const late = `not up within ${settings.rolloutSeconds} s`;
     if (seen.hindered !== undefined) return unmeasured(`${late}: ${seen.hindered}`);
-    if (seen.everRan) return failed(`${late}: ${tell(seen.look)}`);
+    const { everRan, failures, withoutRoom = 0 } = seen;
+    if (everRan && withoutRoom > 0 && failures.length === 0)
+      return unmeasured(`${late}: ${withoutRoom} of its tasks found no room; ${tell(seen.look)}`);
+    if (everRan) return failed(`${late}: ${tell(seen.look)}`);
     return unmeasured(`${late}, and no task ever ran: nothing was measured`);
   }
   const wait = Math.max(AWAIT_SECONDS_MIN, Math.min(300, Math.ceil(left / 1000)));

@@ -1,6 +1,6 @@
 import type { JudgedAlarm } from '../domain/alarms.ts';
 import { recover, speakSecondsMax } from '../domain/alarms-baseline.ts';
-import { causeOf, failedTasks, tellFailure, withoutRoom } from '../domain/failures.ts';
+import { causeOf, failedTasks, roomAt, tellFailure, withoutRoom } from '../domain/failures.ts';
 import type { Observation } from '../domain/gate.ts';
 import { areUp, both, isSettling, type Look, lookAtChecks, lookAtTargets } from '../domain/look.ts';
 import type { ObservedTask } from '../domain/observed.ts';
@@ -59,6 +59,17 @@ const outOfMemory = (tasks: readonly ObservedTask[], revisionArn: string): strin
   return found && tellFailure(found);
 };
 
+/** Whoever waited for room for half of the rollout window was not measured in the rest of it (T68, seed 134926). */
+const lateRoom = (
+  tasks: readonly ObservedTask[],
+  revisionArn: string,
+  since: number,
+  rolloutSeconds: number,
+): string | undefined => {
+  const waited = Math.round(((roomAt(tasks, revisionArn) ?? since) - since) / 1000);
+  return waited > rolloutSeconds / 2 ? `its first task found room only ${waited} s after its release` : undefined;
+};
+
 const isJudged = ({ rollout }: Standing): boolean => rollout.is === 'running' || rollout.is === 'complete';
 
 /** Old tasks with scale-in protection hold a rollout open (ECS-8), and who sets the count to 0 takes the tasks that are to be judged. */
@@ -76,7 +87,10 @@ const hindranceOf = async (
   if (look?.astray) return `its checks do not reach it: ${look.seen.join('; ')}`;
   // At zero the count tells of a complete rollout (ZERO-1), and tasks that it left over count, too (seed 315).
   if (look?.crowded) return `its tasks are up, but tasks of before stand beside them (ECS-8): ${look.seen.join('; ')}`;
-  if (rollout.is !== 'running') return undefined;
+  // What is up is in its bake, however late.
+  const isUp = rollout.is !== 'running' && look?.ok !== false;
+  const late = isUp ? undefined : lateRoom(tasks, revisionArn, since, service.gate.rolloutSeconds);
+  if (late !== undefined || rollout.is !== 'running') return late;
   const up = areUp(tasks, revisionArn, await observeTargets(ports, service), observed.desired);
   return up ? 'its tasks are up, but tasks of before hold the rollout open (ECS-8)' : undefined;
 };

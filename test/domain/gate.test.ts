@@ -66,6 +66,18 @@ describe('the gate during the rollout', () => {
       { action: 'revert', verdict: 'error' },
     ],
     [
+      'at the limit, one of its tasks found no room and none failed: no verdict of the release (T68)',
+      { rollout: RUNNING, withoutRoom: 1 },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'error' },
+    ],
+    [
+      'at the limit, one of its tasks found no room and another failed: failed',
+      { rollout: RUNNING, withoutRoom: 1, failures: ['x'] },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
       'its count was set to 0 in the bake: no failing look',
       { look: FAIL, looks: { bakeFrom: T0, passes: 1, failing: 1 }, hindered: 'its count was set to 0' },
       T0 + MINUTE,

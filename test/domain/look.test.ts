@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { causeOf, failedTasks, failingContainer, tellFailure, withoutRoom } from '../../functions/domain/failures.ts';
+import {
+  causeOf,
+  failedTasks,
+  failingContainer,
+  roomAt,
+  tellFailure,
+  withoutRoom,
+} from '../../functions/domain/failures.ts';
 import { areUp, both, isSettling, lookAtChecks, lookAtTargets } from '../../functions/domain/look.ts';
 import type { ObservedTarget, ObservedTask } from '../../functions/domain/observed.ts';
 import { NEW, OLD, T0, task } from './facts.ts';
@@ -251,6 +258,13 @@ describe('the cause of a task’s end (T32, T33)', () => {
   it('what only found no room is told apart, since ECS counts it as failed, too', () => {
     const noRoom = stopped('TaskFailedToStart', { stoppedReason: 'Capacity is unavailable at this time' });
     expect(withoutRoom([noRoom, stopped('TaskFailedToStart')], NEW, T0)).toEqual([noRoom]);
+  });
+
+  it('the first task that found room tells when there was some (T68)', () => {
+    const noRoom = stopped('TaskFailedToStart', { stoppedReason: 'Capacity is unavailable at this time' });
+    const at = (seconds: number) => ({ ...task(), createdAt: T0 + seconds * 1000 });
+    expect(roomAt([{ ...noRoom, createdAt: T0 }, at(300), at(200)], NEW)).toBe(T0 + 200_000);
+    expect(roomAt([noRoom], NEW)).toBeUndefined();
   });
 
   it('the log that tells most is that of the container which ended by itself', () => {

@@ -39,6 +39,17 @@ test('T68: no task is placed for want of room: the image is not to blame, and de
   await expectDeployable(stage);
 });
 
+test('T68: room is found as the rollout window ends: what began seconds ago was not measured (seed 134926)', async () => {
+  const stage = await platform();
+  // The window of the default, 15 minutes, less what a task needs to run, not to be healthy.
+  stage.noCapacity(850);
+  stage.push('web', 'v2', answering('v2'));
+  await stage.visitors(1800, 60);
+  await stage.rest();
+  await expectError(stage, 'its first task found room only');
+  await expectDeployable(stage);
+});
+
 test('T68: tasks are stopped for want of room until ECS gives up: no quarantine; the way back finds none either, a person is called', async () => {
   const stage = await platform();
   stage.noCapacity(1200, 'stopped');
