@@ -53,7 +53,7 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'a look whose function never comes back is tried again, too: the alarm is not lost':
       'Judge(silent) Judge(silent) Judge(silent) Pause Judge(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Good) Good',
     'a way back that AWS only delays is settled, to be sent again':
-      'Judge(Revert) Revert(silent) Revert(silent) Revert(silent) Settle(Failed) Failed',
+      'Judge(Revert) Revert(silent) Revert(silent) Revert(silent) Revert(silent) Revert(silent) Revert(silent) Revert(silent) Settle(Failed) Failed',
     'a sleeping service goes back in one call': 'Judge(Revert) Revert(Settle) Settle(Good) Good',
     'a visitor waits for a sleeping service that goes back':
       'Judge(Revert) Revert(Await) Await(answered) Verify(Open) Open(Settle) Settle(Good) Good',

@@ -83,3 +83,20 @@ test('T13, T37: a way back whose function dies is tried again for longer than th
   await stage.rest();
   await expectAtRest(stage);
 });
+
+test('T37, T38: a rollback whose function dies goes on in the same minute, not ten minutes later: what is taken back is bad', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  const deaths = dies(stage, 'Revert', 6);
+  const since = stage.now();
+  await stage.start('rollback', { service: 'staging/web', by: 'ann', reason: 'slow queries' });
+  await stage.rest();
+  expect(deaths()).toBe(6);
+  expect(stage.executions('rollback').map(({ status }) => status)).toEqual(['SUCCEEDED']);
+  const sent = stage.updates('web', since);
+  expect(sent).toHaveLength(1);
+  expect((sent[0]?.at ?? Number.NaN) - since).toBeLessThan(120_000);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  await expectAtRest(stage);
+});
