@@ -30,6 +30,8 @@ export interface Ecs {
   spared(): readonly Spared[];
   /** Tasks that were replaced for failing their health checks, oldest first: DescribeTasks forgets them after an hour (TASK-7). */
   unfit(): readonly Unfit[];
+  /** Tasks that a load balancer found unhealthy, oldest first: from then on DescribeTargetHealth says so, until the target has left. */
+  unhealthy(): readonly Unfit[];
   /**
    * Until then (milliseconds since the epoch) Fargate has no room for new tasks of the cluster.
    * @param how `unplaced` (default): no task is made; `stopped`: each stops before it runs, which counts for the circuit breaker
@@ -66,5 +68,6 @@ export const createEcs = (deps: Deps, parts: EcsParts): Ecs => {
     ...controls,
     spared: () => world.spared,
     unfit: () => world.unfit,
+    unhealthy: () => world.unhealthy,
   };
 };

@@ -9,7 +9,7 @@ import { planRollout } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { isProtected, protectionEnds } from './protection.ts';
 import { createSettling } from './settling.ts';
-import { failedChecks, isHealthy } from './task-health.ts';
+import { failedChecks, isHealthy, unfitNow } from './task-health.ts';
 import { createTaskLife } from './task-life.ts';
 import type { Deployment, Service, Task } from './types.ts';
 import { createWake } from './wake.ts';
@@ -60,8 +60,7 @@ export const createScheduler = (world: World) => {
       tell(world, service, `(task ${task.id}) ${failed.reason.replace('Task ', '')}`);
       life.stop(task, { code: 'ServiceSchedulerInitiated', ...failed });
       failures.failedChecks(task);
-      const digests = task.containers.flatMap(({ digest }) => digest ?? []);
-      world.unfit.push({ service: service.name, digests, at: world.now() });
+      world.unfit.push(unfitNow(world, task));
     }
   };
 

@@ -1,6 +1,6 @@
 import type { HealthCheck } from '@aws-sdk/client-ecs';
 import type { Container, Task } from './types.ts';
-import type { World } from './world.ts';
+import type { Unfit, World } from './world.ts';
 
 /** A change of a container's health, seconds after RUNNING. */
 export interface HealthChange {
@@ -56,3 +56,10 @@ export const failedChecks = (world: World, task: Task): { reason: string; exitCo
   if (healthStatus(task) === 'UNHEALTHY') return { reason: 'Task failed container health checks', exitCode: 137 };
   return undefined;
 };
+
+/** That it failed its health checks, as the world remembers it. */
+export const unfitNow = (world: World, { service, containers }: Task): Unfit => ({
+  service: service.name,
+  digests: containers.flatMap(({ digest }) => digest ?? []),
+  at: world.now(),
+});

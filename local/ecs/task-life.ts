@@ -1,7 +1,7 @@
 import { noCapacity, stopsTasks } from './capacity.ts';
 import { serveTask } from './serve.ts';
 import { createPlaces } from './place.ts';
-import { healthChanges } from './task-health.ts';
+import { healthChanges, unfitNow } from './task-health.ts';
 import { createTaskEnd } from './task-end.ts';
 import { createTaskLogs } from './task-logs.ts';
 import { newTask } from './task-new.ts';
@@ -100,9 +100,11 @@ export const createTaskLife = (world: World, changed: (task: Task) => void) => {
     ended(task, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
   };
 
-  world.parts.targets.onChange((_group, address) => {
+  world.parts.targets.onChange((_group, address, health) => {
     const task = byAddress.get(address);
-    if (task && task.desiredStatus === 'RUNNING') changed(task);
+    if (!task || task.desiredStatus !== 'RUNNING') return;
+    if (health === 'unhealthy') world.unhealthy.push(unfitNow(world, task));
+    changed(task);
   });
   return { start, stop, interrupt };
 };

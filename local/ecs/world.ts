@@ -24,13 +24,13 @@ export interface Spared {
   at: number;
 }
 
-/** A task that ECS took away for failing its health checks. */
+/** A task that failed its health checks. */
 export interface Unfit {
   /** Its service's name. */
   service: string;
   /** Of its containers. */
   digests: readonly string[];
-  /** When its stop began, milliseconds since the epoch. */
+  /** When that was known, or its stop began, milliseconds since the epoch. */
   at: number;
 }
 
@@ -44,6 +44,8 @@ export interface World {
   spared: Spared[];
   /** Tasks that were replaced for failing their health checks. */
   unfit: Unfit[];
+  /** Tasks that a load balancer found unhealthy, ready or not. */
+  unhealthy: Unfit[];
   definitions: Definitions;
   now(): number;
   /** Milliseconds. */
@@ -80,6 +82,7 @@ export const createWorld = (given: Deps, parts: EcsParts): World => {
     clusters,
     spared: [],
     unfit: [],
+    unhealthy: [],
     definitions: createDefinitions(deps.clock, nameArn),
     now: () => deps.clock.now(),
     draw: (spread) => Math.round(draw(timings, deps.chance, spread) * 1000),

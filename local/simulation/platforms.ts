@@ -9,6 +9,8 @@ export interface Plays {
   count: number;
   /** Bounds of its scalable target. */
   bounds?: { min: number; max: number };
+  /** Its gate asks it over HTTP, and so knows at once what it answers. */
+  checks?: true;
   /** The alarm that its gate and its watch window heed. */
   alarm?: string;
   /** Minutes after a promotion in which that alarm takes it back; absent: none. */
@@ -39,7 +41,11 @@ const config = (name: string): string => `examples/simulation/${name}.yaml`;
 
 /** Small fleets first: where a seed of one service fails, its story is short. */
 export const PLATFORMS: readonly Platform[] = [
-  { name: 'solo', config: config('solo'), services: [{ ...web, alarm: 'web-5xx', watch: 15, sleepsAfter: 5 }] },
+  {
+    name: 'solo',
+    config: config('solo'),
+    services: [{ ...web, checks: true, alarm: 'web-5xx', watch: 15, sleepsAfter: 5 }],
+  },
   {
     name: 'pair',
     config: config('pair'),
@@ -58,7 +64,7 @@ export const PLATFORMS: readonly Platform[] = [
     config: config('tidegate'),
     services: [
       { ...web, alarm: 'web-5xx', watch: 15, sleepsAfter: 5 },
-      { ...shop, sleepsAfter: 5 },
+      { ...shop, checks: true, sleepsAfter: 5 },
       { ...worker, watch: 15 },
       jobs,
     ],

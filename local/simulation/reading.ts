@@ -47,6 +47,8 @@ export interface Reading {
   spared: readonly Spared[];
   /** Tasks that ECS replaced for failing their health checks. */
   unfit: readonly Unfit[];
+  /** Tasks that a load balancer found unhealthy, and when it did. */
+  unhealthy: readonly Unfit[];
   /** Faults that came about, oldest first. */
   struck: readonly Strike[];
   /** Those that began since the story did. */
@@ -125,6 +127,7 @@ export const read = async (run: Run, calmAt: number, effects: readonly Effect[])
     struck: run.struck,
     spared: stage.world.ecs.spared(),
     unfit: stage.world.ecs.unfit(),
+    unhealthy: stage.world.ecs.unhealthy(),
     executions: stage.executions().filter(({ startDate }) => startDate >= began),
     calls: stage.calls(undefined, began),
     effects,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EmittedEvent } from '../../local/model.ts';
-import { createTestWorld } from './world.ts';
+import { createTestWorld, digestOf } from './world.ts';
 
 const sample = (name: string): any =>
   JSON.parse(readFileSync(new URL(`samples/ecs-${name}.json`, import.meta.url), 'utf8'));
@@ -87,9 +87,12 @@ test('a task that exits by itself, or runs out of memory', () => {
 });
 
 test('a task that the load balancer finds unhealthy', () => {
-  const { events } = world({ answers: [{ fromSecond: 0, status: 500 }] });
+  const { events, ecs } = world({ answers: [{ fromSecond: 0, status: 500 }] });
   const event = lastTask(events, 'STOPPED');
   expect(shape(event)).toEqual(like('task-stopped-elb-health'));
+  const [known, taken] = [ecs.unhealthy()[0], ecs.unfit()[0]];
+  expect(known).toMatchObject({ service: 'web', digests: [digestOf('a1')] });
+  expect(taken?.at).toBeGreaterThan(Number(known?.at));
   expect(event.detail.stoppedReason).toMatch(/^Task failed ELB health checks in \(target-group arn:/);
 });
 

@@ -658,6 +658,24 @@ test('deploysOnce: what ECS took back by a deployment of its own is set to run s
   expect(broken('healthy', { rollbackIsNew: 1 })).toBe(true);
 });
 
+/** A minute's bake for a visitor, and what came soon after it. */
+const brokeUnseen = (more: any): Reading => {
+  const { lookedAt = 61_000, unhealthyAt = 64_000, alsoAt = unhealthyAt, served = 70_000 } = more;
+  const { looks = { bakeFrom: 0 }, plays = {} } = more;
+  const one = { ...failed, state: 'good', evidence: ['x'], decidedAt: lookedAt + 500, looks };
+  const input = { TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup/web/1' };
+  const look = { service: 'elasticloadbalancing', operation: 'DescribeTargetHealth', input };
+  return reading(
+    { plays: { ...awake.plays, ...plays }, releases: [good, one], quarantine: [] },
+    {
+      pushed: pushed({ image: 'breaks' }),
+      visited: [{ ...visitor, served }],
+      unhealthy: [unhealthyAt, alsoAt].map((at) => ({ service: 'web', digests: ['sha256:2'], at })),
+      calls: [call({ ...look, principal: 'Tidegate-TidegateVerifyRole1', at: lookedAt })],
+    },
+  );
+};
+
 describe('an invariant', () => {
   test.each(BROKEN)('%s is broken by %s', (invariant, _, broken) => {
     expect(judge(broken).map((one) => one.invariant)).toEqual([invariant]);
@@ -692,6 +710,23 @@ describe('an invariant', () => {
       expect(judge(read).map(({ invariant }) => invariant)).toEqual(broken);
     },
   );
+
+  test.each<[string, object, string[]]>([
+    ['shows after the last look', {}, []],
+    ['was found unhealthy before it', { unhealthyAt: 60_500 }, ['verdicts']],
+    ['had a bake of less than a minute', { lookedAt: 59_000 }, ['verdicts']],
+    ['had the whole bake', { lookedAt: 120_000, unhealthyAt: 125_000 }, ['verdicts']],
+    ['no visitor waited for', { served: -1 }, ['verdicts']],
+    ['its gate asked itself', { plays: { checks: true } }, ['verdicts']],
+    ['took the place of one that had failed', { looks: { bakeFrom: -90_000, standsFrom: 0 }, alsoAt: -20_000 }, []],
+    [
+      'had the place of one that had failed for less',
+      { looks: { bakeFrom: -60_000, standsFrom: 5_000 } },
+      ['verdicts'],
+    ],
+  ])('asks that what breaks 60 s after its start is seen, but not if it %s', (_, more, broken) => {
+    expect(judge(brokeUnseen(more)).map(({ invariant }) => invariant)).toEqual(broken);
+  });
 
   test.each<[string, string, number[], string[]]>([
     ['whose image failed its checks in two wakes', 'slow', [5, 12], []],

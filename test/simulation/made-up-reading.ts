@@ -47,6 +47,7 @@ export const reading = (service: Partial<ServiceReading>, more: Partial<Reading>
   struck: [],
   spared: [],
   unfit: [],
+  unhealthy: [],
   executions: [],
   calls: [],
   effects: [],

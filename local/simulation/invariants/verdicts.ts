@@ -5,6 +5,7 @@ import type { Reading, ServiceReading } from '../reading.ts';
 import { clock } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { happenedIn, METRICS, MISSING, natureOf, struckIn } from './story-facts.ts';
+import { isUnseen } from './unseen.ts';
 
 /** What may come after what: only good → failed follows a verdict (4). A rollback may also leave what was adopted unproven. */
 const AFTER: Readonly<Record<string, readonly string[]>> = {
@@ -42,32 +43,11 @@ export const releaseStates: Invariant = {
 /** What serves an adoption's moment is good by being seen; no gate measured it. */
 const isMeasured = (one: LedgerItem): boolean => one['by'] !== 'adopted';
 
-/**
- * A visitor who waits at zero shortens the bake to a minute. What `diesOnce` does comes 70 s after the start of its task: after such a
- * bake, if not one look of it was late.
- */
-const SHORT_BAKE_MS = { least: 60_000, most: 70_000 };
-
-const diesAfterItsBake = (one: LedgerItem): boolean => {
-  const baked = Number(one['decidedAt']) - Number(one['looks']?.bakeFrom);
-  return baked >= SHORT_BAKE_MS.least && baked < SHORT_BAKE_MS.most;
-};
-
-/** Its one task that would have died was taken away before (rebalanced, retired, scaled in): then none ever dies. */
-const wasSpared = (one: LedgerItem, { spared }: Reading): boolean =>
-  spared.some(({ digest, at }) => digest === one['digest'] && at <= Number(one['decidedAt']));
-
-/** What dies once is good for as long as its one death does not come, and nobody can tell that it would have. */
-const neverDies = ({ plays }: ServiceReading, one: LedgerItem, reading: Reading): boolean => {
-  const image = reading.pushed.find(({ service, digest }) => service === plays.name && digest === one['digest'])?.image;
-  return image === 'diesOnce' && (diesAfterItsBake(one) || wasSpared(one, reading));
-};
-
 const wronglyGood = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, releases } = service;
   return releases
     .filter((one) => one['state'] === 'good' && isMeasured(one) && natureOf(reading, plays, one['digest']) === 'bad')
-    .filter((one) => !neverDies(service, one, reading))
+    .filter((one) => !isUnseen(service, one, reading))
     .map((one) => `${plays.name}: ${one['tag'] ?? one['digest']} is bad, and passed as good`);
 };
 
