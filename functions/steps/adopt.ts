@@ -99,9 +99,12 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
   const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
   const fence = fenceAt(ports, input, state);
+  const laysDown = observed.desired === 0 && service.idle.mode === 'on';
+  // Before it is asleep by the ledger: who finds that half done goes on with it.
+  if (laysDown) await ports.ledger.intend(fence, { kind: 'cut', at: now });
   await ports.ledger.adopt(fence, release, phase, because('adopted', now, reason), capacity);
   if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
-  if (observed.desired === 0) await layDown(ports, service, fence, capacity);
+  if (laysDown) await layDown(ports, service, fence, capacity);
   await tell(ports, service, state, release);
   return { service: service.key, turn: input.turn, release: input.release, next, reason, outcome: 'Good' };
 };

@@ -72,7 +72,6 @@ export const layDown = async (
   fence: Fence,
   capacity: Capacity | undefined,
 ): Promise<void> => {
-  if (service.idle.mode !== 'on') return;
   const { bounds } = capacity ?? {};
   if (service.scalable && bounds) {
     const { resourceId } = service.scalable;

@@ -86,6 +86,27 @@ describe('what reconcile makes of a service', () => {
     ],
     ['an open route while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'route' }, 'adopt'],
     ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
+    [
+      'asleep, and whoever adopted it at zero died (seed 135783)',
+      at({ phase: 'asleep', inherited: 'deploy', doing: { kind: 'cut', at: 0 } }),
+      zero,
+      { current },
+      'adopt',
+    ],
+    [
+      'asleep, and whoever adopted it at zero failed',
+      at({ phase: 'asleep' }),
+      zero,
+      { current, finding: 'repair' },
+      'adopt',
+    ],
+    [
+      'asleep, and its sleep died behind its cut: its route was closed before',
+      at({ phase: 'asleep', inherited: 'sleep', doing: { kind: 'cut', at: 0 } }),
+      zero,
+      { current },
+      'settle',
+    ],
     ['a closed route while awake', at(), stands, { current, finding: 'route' }, 'open'],
     ['capacity left over', at({ capacity: { desired: 2 } }), stands, { current }, 'open'],
     [

@@ -186,6 +186,16 @@ test('T11: a deploy at zero that another execution went on with is proven and ca
   await expectAwake(stage);
 });
 
+test('T11: a push finds a count that a person set to 0, and its adoption ends before the route is closed: it is closed all the same (seed 135783)', async () => {
+  const stage = await platform();
+  await stage.update('web', { desiredCount: 0 });
+  stage.world.throttle({ service: 'elasticloadbalancing', operation: 'DescribeRules', forSeconds: 300 });
+  stage.push('web', 'v2', answering('v2'));
+  await stage.wait(1500);
+  expect(await phaseOf(stage)).toBe('asleep');
+  expect((await letIn(stage, 120)).status).toBe(200);
+});
+
 test('T11, Z16: who wants one task of a release that went home gets one', async () => {
   const stage = await platform();
   await untilAsleep(stage);
