@@ -26,7 +26,9 @@ const halfLaidDown = ({ inherited, doing }: State): boolean =>
 const changedOutside = (state: State, service: ObservedService, found: Found): string | undefined => {
   const { current, finding } = found;
   if (foreignTo(found, service) === 'stands') return `its revision ${service.revisionArn} was set from outside`;
-  if (state.phase === 'awake' && service.desired === 0) return 'awake by the ledger, yet its count is 0';
+  // Drowsy, too: opened, its visitors would meet an empty target group, and nobody would hear them.
+  if ((state.phase === 'awake' || state.phase === 'drowsy') && service.desired === 0)
+    return `${state.phase} by the ledger, yet its count is 0`;
   if (finding === 'runsAsleep' && state.phase === 'asleep' && service.desired > 0)
     return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
   const here = state.phase === 'asleep' && service.desired === 0;

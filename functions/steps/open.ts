@@ -70,12 +70,34 @@ const watchUntil = (service: ServiceSettings, state: State, now: number): number
 const servesSince = (state: State, now: number): number | undefined =>
   state.phase === 'asleep' || state.phase === 'waking' ? now : undefined;
 
+/**
+ * Nothing was taken away by us, yet its count is 0: a person's, or a late call's. No look yet means no: the route is not kept closed
+ * for it, since nearly always its tasks run.
+ */
+const isEmptied = async (ports: Ports, service: ServiceSettings, state: State): Promise<boolean> => {
+  if (state.phase !== 'drowsy' || !isWhole(state)) return false;
+  try {
+    return (await ports.services.observe(service)).desired === 0;
+  } catch {
+    return false;
+  }
+};
+
+/** Left to a look at reality, which writes `asleep`, so that its visitors are heard: opened, they would meet an empty target group (Z16). */
+const leaveEmptied = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
+  await ports.ledger.wantReconcile(input.service, 'zeroAwake', ports.clock.now());
+  const { service, turn, release, outcome = 'Good' } = input;
+  const reason = 'its count is 0 by now: its route stays closed, and what is true is written';
+  return { service, turn, release, outcome, next: 'Settle', reason };
+};
+
 /** Capacity back, route back, awake: in this order, so that nobody meets an empty target group. */
 export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
   const fence = fenceAt(ports, input, state);
   if (CLOSES.includes(state.doing?.kind ?? '')) untilLanded(state, fence, ports.clock.now());
+  if (await isEmptied(ports, service, state)) return leaveEmptied(ports, input);
   if (!isWhole(state)) await restore(ports, service, fence, state);
   // A copy of the step before, which would close the route behind this one, is stopped by it.
   else if (state.phase === 'drowsy') await ports.ledger.intend(fence, { kind: 'reopen', at: ports.clock.now() });

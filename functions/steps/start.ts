@@ -109,14 +109,14 @@ const begin = async (
   execution: string,
   again: boolean,
 ): Promise<Pick<StepOutput, 'next' | 'reason'>> => {
-  if (state.phase === 'drowsy') return { next: 'Open', reason: 'its tasks still run' };
+  if (state.phase === 'drowsy') return { next: 'Open', reason: 'its sleep had stopped nothing yet' };
   const way = await startable(ports, service, state);
   if ('hopeless' in way) return { next: 'GiveUp', reason: way.hopeless };
   const fence = { service: service.key, holder: execution, turn: state.turn };
   return { next: 'Pause', reason: await raise(ports, service, state, fence, way, again) };
 };
 
-/** Wakes a service that sleeps; found drowsy, its tasks still run and only the route has to go back. */
+/** Wakes a service that sleeps; found drowsy, nothing of it was stopped, and Open sees whether its tasks still run. */
 export const start = async ({ request, execution, again = false }: StartInput, ports: Ports): Promise<StepOutput> => {
   const parsed = parseWake(request, Object.keys(ports.settings.services));
   if (!parsed.ok) return { service: '', next: 'Refused', reason: parsed.problem };

@@ -132,6 +132,13 @@ describe('what reconcile makes of a service', () => {
       'settle',
     ],
     ['drowsy', at({ phase: 'drowsy' }), stands, { current }, 'open'],
+    [
+      'its count is 0 though drowsy: nothing is there to be opened',
+      at({ phase: 'drowsy' }),
+      zero,
+      { current },
+      'adopt',
+    ],
     ['waking', at({ phase: 'waking' }), stands, { current }, 'settle'],
     [
       'adopted at zero, serving by now',

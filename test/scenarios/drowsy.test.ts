@@ -2,7 +2,8 @@ import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from '@aw
 import { expect, test } from 'vitest';
 import { CLUSTER } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { phaseOf, platform } from './platform.ts';
+import { abortRunning } from './boundaries.ts';
+import { letIn, phaseOf, platform } from './platform.ts';
 import { countsSet, entriesOf, expectAtRest, reasonOf, untilDrowsy } from './tide.ts';
 
 const registers = async (stage: Stage, MinCapacity: number, MaxCapacity: number): Promise<void> => {
@@ -34,6 +35,48 @@ test('Z16: what a person sets in the drowsy minutes calls the sleep off, and sta
   expect(await calledOff(stage)).toContain('its count is 1 by now');
   expect((await stage.service('web')).desiredCount).toBe(1);
   expect(countsSet(stage)).toEqual([]);
+});
+
+/** Whoever comes is heard by the doorbell, and let in to tasks: never to an empty target group. */
+const expectHeard = async (stage: Stage): Promise<void> => {
+  expect(await phaseOf(stage)).toBe('asleep');
+  await letIn(stage, 240);
+  await stage.rest();
+  expect((await stage.service('web')).desiredCount).toBe(2);
+  expect(await stage.scalable('web')).toMatchObject({ MinCapacity: 1, MaxCapacity: 4 });
+  await expectAtRest(stage);
+};
+
+test('Z16: a count that a person sets to 0 in the drowsy minutes is what is true: it sleeps, and visitors are heard', async () => {
+  const stage = await platform();
+  await untilDrowsy(stage);
+  await stage.update('web', { desiredCount: 0 });
+  await stage.rest();
+  await expectHeard(stage);
+});
+
+test('Z16: a visitor who rings after a person has set the count to 0 in the drowsy minutes is let in to tasks', async () => {
+  const stage = await platform();
+  await untilDrowsy(stage);
+  await stage.wait(70);
+  await stage.update('web', { desiredCount: 0 });
+  const since = stage.now();
+  expect((await stage.visit()).status).toBe(503);
+  await stage.until(() => countsSet(stage, since).includes(2), 200);
+  await letIn(stage, 120);
+  await stage.rest();
+  expect((await stage.service('web')).desiredCount).toBe(2);
+  await expectAtRest(stage);
+});
+
+test('Z15, Z16: a sleep dies in the drowsy minutes, and a person sets the count to 0: what is true is written', async () => {
+  const stage = await platform();
+  await untilDrowsy(stage);
+  await stage.update('web', { desiredCount: 0 });
+  await abortRunning(stage, 'sleep');
+  await stage.wait(300);
+  await stage.rest();
+  await expectHeard(stage);
 });
 
 test('Z6: the blind minutes are counted from when the route was closed, however long that took', async () => {
