@@ -189,6 +189,24 @@ describe('a revision from outside', () => {
     ['at zero', { current, releases: [failed, current] }, { ...zero, revisionArn: OLD }, 'takeBack'],
     ['set again after it was taken back', { current, releases: [failed, failed, current] }, foreign, 'stands'],
     [
+      'somebody else set it and was given up at zero: he sets it again, and ECS begins',
+      { current, releases: [{ ...failed, by: 'adopted' }, current] },
+      underWay,
+      'underWay',
+    ],
+    [
+      'and so does he where it is complete',
+      { current, releases: [{ ...failed, by: 'adopted' }, current] },
+      foreign,
+      'stands',
+    ],
+    [
+      'as somebody set it who was taken back (T67): twice in all',
+      { current, releases: [{ ...failed, by: 'adopted' }, failed, current] },
+      foreign,
+      'stands',
+    ],
+    [
       'under a hold: a person is at it (T37)',
       { current, releases: [failed, current], hold: { by: 'tidegate', reason: '', at: 0 } },
       foreign,
@@ -234,6 +252,7 @@ describe('a revision from outside', () => {
     ['and nothing runs: visitors would be lost (seed 100937)', {}, nothingRuns, 'takeBack'],
     ['beside what runs: it is left', {}, givenUp, 'failed'],
     ['since a sleep called it off (ZERO-8, seed 129652)', {}, calledOff, 'stands'],
+    ['and that was taken back before', { releases: [{ ...failed, by: 'adopted' }, current] }, nothingRuns, 'failed'],
     ['though no task of it failed, and it runs', {}, { ...calledOff, running: 1 }, 'failed'],
     ['since its tasks found no room', { withoutRoom: true }, nothingRuns, 'failed'],
     ['under a hold', { hold: { by: 'person', reason: '', at: 0 } }, nothingRuns, 'failed'],

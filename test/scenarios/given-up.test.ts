@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Stage } from '../../local/stage/stage.ts';
-import { answering, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
+import { answering, letIn, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
 import { sweep } from './swept.ts';
 import { expectAtRest } from './tide.ts';
 
@@ -47,6 +47,30 @@ test('ZERO-8: what a person deployed is called off by a count of 0, and raised a
   expect(told(stage)).toEqual(['staging/web was changed from outside']);
   expect((await stage.service('web')).desiredCount).toBe(1);
   expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
+/** The last release that was written for a revision. */
+const releaseOf = async (stage: Stage, revision: string) =>
+  (await stage.releases('web')).findLast((one) => one['revisionArn'] === revision);
+
+test('T61: what was taken back is set again after its cause is gone: it stands', async () => {
+  const v1 = answering('v1');
+  const stage = await platform({ first: { web: v1 } });
+  await untilAsleep(stage);
+  Object.assign(v1, { pull: 'missing' });
+  const taskDefinition = await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 3600);
+  delete v1.pull;
+  await stage.untilRead('it is taken back', async () => (await revisionOf(stage)) !== 'web:2', 10, 300);
+  await stage.rest();
+  expect(await releaseOf(stage, taskDefinition)).toMatchObject({ by: 'adopted', state: 'failed' });
+  await stage.update('web', { taskDefinition, desiredCount: 1 });
+  await stage.wait(600);
+  await stage.rest();
+  expect(await revisionOf(stage)).toBe('web:2');
+  expect((await letIn(stage, 300)).body).toBe('v1');
+  expect(await revisionOf(stage)).toBe('web:2');
   await expectAtRest(stage);
 });
 
