@@ -12,7 +12,7 @@ const toDeployment = (deployment: Deployment): ObservedDeployment => ({
   desired: deployment.desiredCount ?? 0,
   running: deployment.runningCount ?? 0,
   pending: deployment.pendingCount ?? 0,
-  failedTasks: deployment.failedTasks ?? 0,
+  ...(deployment.failedTasks !== undefined && { failedTasks: deployment.failedTasks }),
   createdAt: ms(deployment.createdAt) ?? 0,
 });
 

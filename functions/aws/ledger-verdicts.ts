@@ -84,6 +84,10 @@ const adoption = (release: Release, members: Partial<State>): Partial<State> => 
   ...(release.state === 'good' && { good: release.id }),
 });
 
+/** Its window is over rather than forgotten: Open would give it a new one. */
+const tookPlace = (why: Why, back: ReleaseId | undefined): Pick<Verdict, 'state'> =>
+  back ? { state: { current: back, good: back, watchUntil: why.at } } : {};
+
 type VerdictWrites = Pick<Ledger, 'promote' | 'error' | 'fail' | 'withdraw' | 'adopt'>;
 
 export const verdictWrites = (table: Table): VerdictWrites => ({
@@ -99,7 +103,8 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       state: { good: id, current: id, watchUntil },
     }),
 
-  error: (fence, id, why) => pronounce(table, { fence, id, why, to: 'error', from: ['requested', 'candidate'] }),
+  error: (fence, id, why, back) =>
+    pronounce(table, { fence, id, why, to: 'error', from: ['requested', 'candidate'], ...tookPlace(why, back) }),
 
   fail: (fence, id, digest, why, back) =>
     pronounce(table, {
@@ -109,8 +114,7 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       to: 'failed',
       // One found running that was never proven may be gone back from, too.
       from: back ? ['candidate', 'good', 'requested'] : ['candidate', 'good'],
-      // Its window is over rather than forgotten: Open would give it a new one.
-      ...(back && { state: { current: back, good: back, watchUntil: why.at } }),
+      ...tookPlace(why, back),
       // Of an adopted release without a digest nothing is known that could be kept out: the next one is another image.
       more: (held) =>
         digest === 'unknown'

@@ -1,4 +1,4 @@
-import { isCalledOff, isGivenUp, type ObservedService, primaryOf } from './observed.ts';
+import { isGivenUp, type ObservedService, primaryOf, wasCut } from './observed.ts';
 import type { Release, State } from './state.ts';
 
 /**
@@ -20,6 +20,10 @@ export interface Known {
   hold?: State['hold'] | undefined;
   /** Of what ECS gave up on: its tasks found no room, so that nobody knows what it is (T68). Absent: not looked at, or not so. */
   withoutRoom?: boolean | undefined;
+  /** So, too: one of its tasks ended by itself, though ECS may not count it, or not any more (CB-4, ECS-16). */
+  taskFailed?: boolean | undefined;
+  /** So, too: ECS shows none of its tasks any more (TASK-7), so that nobody knows why it gave up. */
+  causeUnknown?: boolean | undefined;
 }
 
 /** Set again after it was taken back once: somebody means it, and nobody is fought (T61). */
@@ -28,12 +32,13 @@ const ONCE = 1;
 /** Nothing measured it: what ECS says of it now is all that is known. */
 const FAILED = { before: ['failed', 'error'], now: ['failed', 'error', 'superseded'] };
 
-const ofFailed = (
-  { current, releases = [], hold, withoutRoom }: Known,
-  service: ObservedService,
-): Foreign | undefined => {
+/** A count of 0 alone has ended it. */
+const isOnlyCut = ({ taskFailed }: Known, service: ObservedService): boolean => wasCut(service) && !taskFailed;
+
+const ofFailed = (known: Known, service: ObservedService): Foreign | undefined => {
+  const { current, releases = [], hold, withoutRoom } = known;
   const { revisionArn } = service;
-  const bad = isGivenUp(service) && !isCalledOff(service) && !withoutRoom ? FAILED.now : FAILED.before;
+  const bad = isGivenUp(service) && !isOnlyCut(known, service) && !withoutRoom ? FAILED.now : FAILED.before;
   const failed = releases.filter((one) => one.revisionArn === revisionArn && bad.includes(one.state));
   // Taken back for what ECS said of it, never measured here: whoever sets it again may have mended the cause (T61).
   if (failed.every(({ by }) => by === 'adopted')) return undefined;
@@ -52,7 +57,7 @@ const leavesNothing = ({ current, releases = [], hold, withoutRoom }: Known, ser
   !withoutRoom &&
   // Taken back before (T61), or good once.
   !releases.some(
-    ({ revisionArn, state }) => revisionArn === service.revisionArn && ['good', ...FAILED.now].includes(state),
+    ({ revisionArn, state }) => revisionArn === service.revisionArn && ['good', ...FAILED.before].includes(state),
   );
 
 export const foreignTo = (known: Known, service: ObservedService): Foreign => {
@@ -64,6 +69,15 @@ export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   // At zero a rollout says nothing: there is nothing to roll out.
   if (service.desired === 0 || primary?.rollout === 'COMPLETED' || primary?.rollout === undefined) return 'stands';
   if (!isGivenUp(service)) return 'underWay';
-  if (isCalledOff(service)) return 'stands';
+  if (isOnlyCut(known, service)) return 'stands';
   return leavesNothing(known, service) ? 'takeBack' : 'failed';
+};
+
+/**
+ * What a revision that is taken back becomes: `failed` is what was measured here, or what ECS gave up on before our eyes. Else nobody
+ * knows what it is (T68), and its image stays out of quarantine.
+ */
+export const verdictOn = ({ releases = [], causeUnknown }: Known, service: ObservedService): 'failed' | 'error' => {
+  const measured = releases.some(({ revisionArn, state }) => revisionArn === service.revisionArn && state === 'failed');
+  return measured || (isGivenUp(service) && !causeUnknown) ? 'failed' : 'error';
 };

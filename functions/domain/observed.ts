@@ -24,10 +24,11 @@ export const isStalled = (service: ObservedService): boolean =>
   isGivenUp(service) && service.desired > 0 && service.running === 0 && service.pending === 0;
 
 /**
- * None of its tasks has failed: its count went to 0 while it was under way (ZERO-8), and whoever raised it since has started nothing
- * (seed 129652). Where tasks of it, or of the one before, run still an alarm of ECS's may have ended it.
+ * None of its tasks has failed, as far as ECS counts (ECS-16, CB-4: what its tasks show is asked first, where they are at hand): its
+ * count went to 0 while it was under way (ZERO-8), and whoever raised it since has started nothing (seed 129652). Where tasks of it, or
+ * of the one before, run still an alarm of ECS's may have ended it.
  */
-export const isCalledOff = (service: ObservedService): boolean =>
+export const wasCut = (service: ObservedService): boolean =>
   isGivenUp(service) && primaryOf(service)?.failedTasks === 0 && service.running === 0;
 
 /**
@@ -64,7 +65,8 @@ export interface ObservedDeployment {
   desired: number;
   running: number;
   pending: number;
-  failedTasks: number;
+  /** Back at 0 once a task runs (ECS-16); exits after that are not counted (CB-4). Absent where ECS does not tell. */
+  failedTasks?: number;
   createdAt: number;
 }
 

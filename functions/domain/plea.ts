@@ -11,6 +11,8 @@ export interface Plea {
   /** The release that is meant; absent: whichever is current. */
   of?: ReleaseId;
   alarm?: { name: string; previous?: Baseline['state'] };
+  /** What the release becomes, where that is not `failed`. */
+  verdict?: 'error';
   /** It waited in the mailbox: what else turned red meanwhile has joined it. */
   waited?: true;
 }
@@ -37,11 +39,12 @@ export const pleaOf = (request: RollbackRequest, state: State, now: number): Ple
 };
 
 /** As it is kept in the ledger. @param of the release that is meant */
-export const toWant = ({ by, reason, at, alarm }: Plea, of: ReleaseId | undefined): WantRollback => ({
+export const toWant = ({ by, reason, at, alarm, verdict }: Plea, of: ReleaseId | undefined): WantRollback => ({
   by,
   reason,
   at,
   ...(of && { of }),
+  ...(verdict && { verdict }),
   ...(alarm && { alarm: alarm.name, ...(alarm.previous && { previous: alarm.previous }) }),
 });
 

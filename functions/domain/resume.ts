@@ -1,5 +1,5 @@
 import { isProven, isUnproven } from './adoption.ts';
-import { foreignTo, type Known } from './foreign.ts';
+import { foreignTo, type Known, verdictOn } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
 import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
 import type { State, WantRollback } from './state.ts';
@@ -93,7 +93,8 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
     const bad = isGivenUp(service) ? 'which ECS gave up on' : 'which was judged bad before (T67)';
     const reason = `it stands on ${service.revisionArn}, ${bad}`;
     // Of what the adoption is about to write: it has no name yet.
-    return { action: 'takeBack', reason, want: { by: 'tidegate', reason, at: state.takenAt ?? 0 } };
+    const verdict = verdictOn(found, service) === 'error' && { verdict: 'error' as const };
+    return { action: 'takeBack', reason, want: { by: 'tidegate', reason, at: state.takenAt ?? 0, ...verdict } };
   }
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };

@@ -130,4 +130,6 @@ export interface WantRollback {
   alarm?: string;
   /** What the alarm was before it turned red. */
   previous?: Baseline['state'];
+  /** Nobody knows what is gone back from (T68): it becomes that, and no `failed`. */
+  verdict?: 'error';
 }

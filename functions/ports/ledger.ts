@@ -106,8 +106,11 @@ export interface Ledger {
   wakeFailed(fence: Fence, why: Why, notBefore: number, phase?: 'asleep' | 'drowsy'): Promise<State>;
   /** One transaction; safe to repeat. */
   promote(fence: Fence, id: ReleaseId, why: Why, watchUntil?: number): Promise<void>;
-  /** The candidate could not be measured: `error`, no quarantine. Safe to repeat. */
-  error(fence: Fence, id: ReleaseId, why: Why): Promise<void>;
+  /**
+   * The candidate could not be measured: `error`, no quarantine. Safe to repeat.
+   * @param back of one that was found on the service: a good release that takes its place, as with `fail`
+   */
+  error(fence: Fence, id: ReleaseId, why: Why, back?: ReleaseId): Promise<void>;
   /**
    * The candidate (or a good release) was measured bad: `failed` and quarantined, in one transaction. Safe to repeat.
    * @param back a good release that takes its place as current and good; its watch window ends

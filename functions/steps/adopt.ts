@@ -11,6 +11,7 @@ import { afterAdopt, capacityTrue, layDown } from '../workflow/adopted.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { digestOf } from '../workflow/digest.ts';
 import { recentReleases } from '../workflow/recent-releases.ts';
+import { withTasks } from '../workflow/known.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
@@ -61,8 +62,8 @@ const look = async (ports: Ports, service: ServiceSettings): Promise<Sighting> =
     recentReleases(ports, service.key),
   ]);
   const current = state.current ? await ports.ledger.release(service.key, state.current) : undefined;
-  const foreign = foreignTo({ current, releases, hold: state.hold }, observed);
-  return { state, current, releases, observed, foreign };
+  const known = await withTasks(ports, service, { current, releases, hold: state.hold }, observed);
+  return { state, current, releases, observed, foreign: foreignTo(known, observed) };
 };
 
 /** The release that the ledger has for what is found, else a new one. */

@@ -8,7 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { awaitHealthy } from '../workflow/healthy.ts';
-import { knownOf, withRoom } from '../workflow/known.ts';
+import { knownOf, withTasks } from '../workflow/known.ts';
 import { takeToInspect } from '../workflow/inspect-lease.ts';
 import { wantLostPush } from '../workflow/lost-push.ts';
 import { settingsOf } from '../workflow/service.ts';
@@ -41,7 +41,7 @@ const decide = async (
   finding: string | undefined,
 ): Promise<ResumeDecision> => {
   const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
-  const known = await withRoom(ports, service, await knownOf(ports, state, current, observed), observed);
+  const known = await withTasks(ports, service, await knownOf(ports, state, current, observed), observed);
   return decideResume(state, observed, { ...known, finding });
 };
 

@@ -30,8 +30,9 @@ const remember = async (ports: Ports, current: Release, lines: readonly string[]
   await ports.ledger.amend(current.service, current.id, ['good'], { evidence });
 };
 
-/** Whose way back is gone on with keeps the verdict that it has. */
-const verdictOf = (from: Release | undefined): 'failed' | 'error' => (from?.state === 'error' ? 'error' : 'failed');
+/** Whose way back is gone on with keeps the verdict that it has, or is to have. */
+const verdictOf = (from: Release | undefined, wanted: 'error' | undefined): 'failed' | 'error' =>
+  from?.state === 'error' ? 'error' : (wanted ?? from?.verdict ?? 'failed');
 
 /** @returns undefined when somebody came in between: it has to look again */
 const begin = async (
@@ -51,7 +52,7 @@ const begin = async (
   if (taken.is === 'held') return drop(asked, state, `held by ${taken.hold.by}: ${taken.hold.reason}`, true);
   if (taken.is !== 'mine') return undefined;
   await remember(ports, from, evidence);
-  return { next: 'Revert', reason, turn: taken.state.turn, release: from.id, verdict: verdictOf(from) };
+  return { next: 'Revert', reason, turn: taken.state.turn, release: from.id, verdict: verdictOf(from, plea.verdict) };
 };
 
 const follow = async (
@@ -89,10 +90,15 @@ const goOn = async (asked: Asked, state: State): Promise<End> => {
   const pre = { kind: 'rollback' as const, current: state.current ?? '' };
   const taken = await take(ports, { service, execution, verb: 'rollback', pre, manual: true });
   if (taken.is !== 'mine') throw new LeaseContended(`${service.key} changed hands`);
-  const { of = state.current, reason = 'a rollback that was decided goes on', alarm } = taken.state.rollback ?? {};
+  const {
+    of = state.current,
+    reason = 'a rollback that was decided goes on',
+    alarm,
+    verdict,
+  } = taken.state.rollback ?? {};
   const from = of ? await ports.ledger.release(service.key, of) : undefined;
   if (from && alarm) await remember(ports, from, [reason]);
-  return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: verdictOf(from) };
+  return { next: 'Revert', reason, turn: taken.state.turn, release: of, verdict: verdictOf(from, verdict) };
 };
 
 /** Of what waits, and of alarms, the release that is meant is told by itself. */

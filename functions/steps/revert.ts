@@ -47,7 +47,7 @@ const judge = async (ports: Ports, input: StepInput, from: Release, reason: stri
     nextStep: input.verdict === 'failed' ? PUSH_MENDED : TRY_AGAIN,
   });
   if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, await blamed(ports, from), why, back);
-  else await ports.ledger.error(fence, from.id, why);
+  else await ports.ledger.error(fence, from.id, why, back);
 };
 
 interface WayBack {

@@ -1,4 +1,4 @@
-import { withoutRoom } from '../domain/failures.ts';
+import { failedTasks, withoutRoom } from '../domain/failures.ts';
 import { foreignTo, type Known } from '../domain/foreign.ts';
 import { isGivenUp, type ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -19,14 +19,23 @@ export const knownOf = async (
   return { current, releases, hold: state.hold };
 };
 
-/** Before anything is taken back that ECS gave up on: whether its tasks found no room, as far as ECS still shows them (T68). */
-export const withRoom = async (
+/** What may be decided of what ECS gave up on, and needs its tasks to be looked at: they tell more than a count that is 0 again. */
+const NEEDS_TASKS = ['takeBack', 'stands'];
+
+/** Before anything is made of what ECS gave up on: what became of its tasks, as far as ECS still shows them (T68, TASK-7). */
+export const withTasks = async (
   ports: Ports,
   service: ServiceSettings,
   known: Known,
   observed: ObservedService,
 ): Promise<Known> => {
-  if (!isGivenUp(observed) || foreignTo(known, observed) !== 'takeBack') return known;
+  if (!isGivenUp(observed) || !NEEDS_TASKS.includes(foreignTo(known, observed))) return known;
+  const { revisionArn } = observed;
   const tasks = await ports.services.tasks(service);
-  return { ...known, withoutRoom: withoutRoom(tasks, observed.revisionArn, 0).length > 0 };
+  return {
+    ...known,
+    withoutRoom: withoutRoom(tasks, revisionArn, 0).length > 0,
+    taskFailed: failedTasks(tasks, revisionArn, 0).length > 0,
+    causeUnknown: !tasks.some((task) => task.revisionArn === revisionArn),
+  };
 };

@@ -49,6 +49,17 @@ describe('the managed service', () => {
     expect(calls[0]?.input).toEqual({ cluster: service.cluster.arn, services: [service.service.arn] });
   });
 
+  it('does not take a count of failed tasks that ECS leaves out for 0', async () => {
+    const { failedTasks: _, ...untold } = deployment('ecs-svc/1', 1);
+    const { settings } = wired(
+      model('ecs', {
+        DescribeServices: [['cluster', 'services'], () => ({ services: [{ ...described, deployments: [untold] }] })],
+      }),
+    );
+    const [primary] = (await makeServices(settings).observe(service)).deployments;
+    expect(primary).not.toHaveProperty('failedTasks');
+  });
+
   it('is seen with many others, and a cluster that is not to be seen hides none of them', async () => {
     const other = { ...service, key: 'staging/other', cluster: { name: 'x', arn: `${service.cluster.arn}-x` } };
     const { settings, calls } = wired(

@@ -182,7 +182,7 @@ describe('a revision from outside', () => {
   const underWay = service({ revisionArn: OLD });
   const gaveUp = deployment({ revisionArn: OLD, rollout: 'FAILED', failedTasks: 3 });
   const givenUp = service({ revisionArn: OLD, deployments: [gaveUp] });
-  const calledOff = service({ revisionArn: OLD, deployments: [{ ...gaveUp, failedTasks: 0 }], running: 0 });
+  const cut = service({ revisionArn: OLD, deployments: [{ ...gaveUp, failedTasks: 0 }], running: 0 });
   it.each<[string, Known, ObservedService, string]>([
     ['set by a late call of a dead holder (T67)', { current, releases: [failed, current] }, foreign, 'takeBack'],
     ['that cannot start: its end may never be told', { current, releases: [failed, current] }, underWay, 'takeBack'],
@@ -240,7 +240,7 @@ describe('a revision from outside', () => {
     [
       'of a release that was superseded, and that a sleep called off: nobody knows what it is (ZERO-8)',
       { current, releases: [{ ...failed, state: 'superseded' }, current] },
-      calledOff,
+      cut,
       'stands',
     ],
   ])('ours that failed, %s', (_, known, observed, is) => {
@@ -248,18 +248,48 @@ describe('a revision from outside', () => {
   });
 
   const nothingRuns = { ...givenUp, running: 0 };
+  const { failedTasks: _, ...uncounted } = gaveUp;
+  const untold = { ...nothingRuns, deployments: [uncounted] };
   it.each<[string, Partial<Known>, ObservedService, string]>([
     ['and nothing runs: visitors would be lost (seed 100937)', {}, nothingRuns, 'takeBack'],
     ['beside what runs: it is left', {}, givenUp, 'failed'],
-    ['since a sleep called it off (ZERO-8, seed 129652)', {}, calledOff, 'stands'],
+    ['since a sleep called it off (ZERO-8, seed 129652)', {}, cut, 'stands'],
+    ['whose tasks ended by themselves, uncounted (ECS-16, CB-4)', { taskFailed: true }, cut, 'takeBack'],
+    ['and does not tell how many failed', {}, untold, 'takeBack'],
+    [
+      'that was only superseded before',
+      { releases: [{ ...failed, by: 'adopted', state: 'superseded' }, current] },
+      nothingRuns,
+      'takeBack',
+    ],
     ['and that was taken back before', { releases: [{ ...failed, by: 'adopted' }, current] }, nothingRuns, 'failed'],
-    ['though no task of it failed, and it runs', {}, { ...calledOff, running: 1 }, 'failed'],
+    ['though no task of it failed, and it runs', {}, { ...cut, running: 1 }, 'failed'],
     ['since its tasks found no room', { withoutRoom: true }, nothingRuns, 'failed'],
     ['under a hold', { hold: { by: 'person', reason: '', at: 0 } }, nothingRuns, 'failed'],
     ['that was good once', { releases: [{ ...failed, state: 'good' }, current] }, nothingRuns, 'failed'],
     ['and nothing is good', { current: { ...current, state: 'requested' } }, nothingRuns, 'failed'],
   ])("somebody else's that ECS gave up on, %s", (_, known, observed, is) => {
     expect(foreignTo({ current, releases: [current], ...known }, observed)).toBe(is);
+  });
+});
+
+describe('the verdict on what is taken back', () => {
+  const ours = release({ id: 'REL#2', state: 'failed', revisionArn: OLD });
+  const nothingRuns = service({
+    revisionArn: OLD,
+    running: 0,
+    deployments: [deployment({ revisionArn: OLD, rollout: 'FAILED', failedTasks: 3 })],
+  });
+  it.each<[string, Partial<Found>, ObservedService, 'error' | undefined]>([
+    ['ECS gave up on it, and its tasks are shown', {}, nothingRuns, undefined],
+    ['why ECS gave up on it is not shown any more (TASK-7)', { causeUnknown: true }, nothingRuns, 'error'],
+    ['so, but it was measured before', { causeUnknown: true, releases: [ours, current] }, nothingRuns, undefined],
+    ['it failed before (T67)', { releases: [ours, current] }, foreign, undefined],
+    ['it was never measured (T67)', { releases: [{ ...ours, state: 'error' }, current] }, foreign, 'error'],
+  ])('%s', (_, found, observed, verdict) => {
+    const { action, want } = decideResume(at(), observed, { current, releases: [current], ...found });
+    expect(action).toBe('takeBack');
+    expect(want?.verdict).toBe(verdict);
   });
 });
 

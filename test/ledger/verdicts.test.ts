@@ -128,6 +128,19 @@ describe('a rollback of what was good', () => {
     expect(await ledger.quarantine(SERVICE, digest)).toMatchObject({ release: id, by: 'rollback' });
   });
 
+  it('of what was found on the service and nobody measured: error, no quarantine, and the other one takes its place (T68)', async () => {
+    await ledger.claim(good);
+    await ledger.adopt(fence, aRelease(3, { by: 'adopted' }), 'awake', whyAt(T, 'found'));
+    const unmeasured = () => ledger.error(fence, aRelease(3).id, whyAt(T + 9, 'ECS gave up on it'), good.id);
+    await unmeasured();
+    const state = await ledger.read(SERVICE);
+    expect(state).toMatchObject({ current: good.id, good: good.id, watchUntil: T + 9 });
+    expect(await ledger.release(SERVICE, aRelease(3).id)).toMatchObject({ state: 'error' });
+    expect(await ledger.quarantine(SERVICE, aRelease(3).digest)).toBeUndefined();
+    await unmeasured();
+    expect(await ledger.read(SERVICE)).toEqual(state);
+  });
+
   it('may be repeated, and is not by whoever lost the service', async () => {
     await promoted();
     await rollBack();

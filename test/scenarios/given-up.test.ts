@@ -74,6 +74,44 @@ test('T61: what was taken back is set again after its cause is gone: it stands',
   await expectAtRest(stage);
 });
 
+test('CB-4, ECS-16: what ended by itself before its count went to 0 was not only cut: it is taken back', async () => {
+  const v1 = answering('v1');
+  const stage = await platform({ first: { web: v1 }, settings: { ecs: { cutRollout: 'fails' } } });
+  await untilAsleep(stage);
+  Object.assign(v1, { exit: { afterSeconds: 3, code: 1 } });
+  const revision = await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
+  await stage.wait(90);
+  delete v1.exit;
+  await asksFor(stage, 0);
+  await asksFor(stage, 1);
+  expect((await stage.service('web')).deployments?.[0]).toMatchObject({ rolloutState: 'FAILED', failedTasks: 0 });
+  await sweep(stage);
+  await stage.untilRead('it serves', () => served(stage), 15, 300);
+  await stage.rest();
+  expect(await revisionOf(stage)).not.toBe('web:2');
+  expect(await releaseOf(stage, revision)).toMatchObject({ by: 'adopted', state: 'failed' });
+  await expectAtRest(stage);
+});
+
+test('T68, TASK-7: found no room more than an hour ago, and nothing runs: taken back, yet nobody measured it', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  stage.noCapacity(3600, 'stopped');
+  const revision = await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 3600);
+  await stage.rest();
+  await sweep(stage);
+  expect(await revisionOf(stage)).toBe('web:2');
+  await stage.wait(7200);
+  await sweep(stage);
+  await stage.untilRead('it serves', () => served(stage), 15, 600);
+  await stage.rest();
+  expect(await revisionOf(stage)).not.toBe('web:2');
+  expect(await releaseOf(stage, revision)).toMatchObject({ by: 'adopted', state: 'error' });
+  expect((await stage.service('web')).desiredCount).toBeGreaterThan(0);
+  await expectAtRest(stage);
+});
+
 /** The tasks of v2 end as its rollout ends, when none of v1 is left, and just then there is no room for those of the way back. */
 const leftWithNothing = async (stage: Stage): Promise<void> => {
   stage.push('web', 'v2', answering('v2', { exit: { afterSeconds: 45, code: 1 } }));
