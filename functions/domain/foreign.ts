@@ -49,7 +49,10 @@ const ofFailed = (known: Known, service: ObservedService): Foreign | undefined =
   return failed.length > ONCE || hold || current?.state !== 'good' ? undefined : 'takeBack';
 };
 
-/** ECS starts none of its tasks again (CB-6), and none of any other runs: its visitors would be lost until a person comes. */
+/**
+ * ECS starts none of its tasks again (CB-6), and none of any other runs: its visitors would be lost until a person comes. One that is to
+ * come yet is not waited for: nothing tells if it ends, and until the sweep nobody looks at what is not the ledger's own revision.
+ */
 const leavesNothing = ({ current, releases = [], hold, withoutRoom }: Known, service: ObservedService): boolean =>
   service.running === 0 &&
   current?.state === 'good' &&

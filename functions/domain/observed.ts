@@ -19,9 +19,12 @@ export const primaryOf = ({ deployments }: ObservedService): ObservedDeployment 
 /** ECS launches nothing more of it, whatever the count (CB-6). */
 export const isGivenUp = (service: ObservedService): boolean => primaryOf(service)?.rollout === 'FAILED';
 
+/** None of any revision runs, and none is to come. */
+export const hasNoTask = ({ running, pending }: ObservedService): boolean => running === 0 && pending === 0;
+
 /** No task of any revision runs, and none is to come: whoever visits it meets an empty group until somebody deploys it anew. */
 export const isStalled = (service: ObservedService): boolean =>
-  isGivenUp(service) && service.desired > 0 && service.running === 0 && service.pending === 0;
+  isGivenUp(service) && service.desired > 0 && hasNoTask(service);
 
 /**
  * None of its tasks has failed, as far as ECS counts (ECS-16, CB-4: what its tasks show is asked first, where they are at hand): its

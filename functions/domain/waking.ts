@@ -1,5 +1,5 @@
 import { wakeCount } from './capacity.ts';
-import { primaryOf, type ObservedService, type ObservedTarget } from './observed.ts';
+import { hasNoTask, primaryOf, type ObservedService, type ObservedTarget } from './observed.ts';
 import type { WakeSettings } from './settings.ts';
 import type { Release, ReleaseId, State } from './state.ts';
 import { because, type Why } from './why.ts';
@@ -21,8 +21,6 @@ export const mayStartAgain = ({ doing, capacity }: State, service: ObservedServi
   doing.first === undefined &&
   now - doing.at >= SHOWN_MS &&
   service.desired < wakeCount(capacity);
-
-const hasNoTask = ({ running, pending }: ObservedService): boolean => running === 0 && pending === 0;
 
 /** Longer than ECS takes to begin with a task that nothing keeps back. */
 const BEGUN_MS = 60_000;

@@ -1,5 +1,5 @@
 import { boundsToRestore, sameBounds, wakeCount } from '../domain/capacity.ts';
-import { isGivenUp } from '../domain/observed.ts';
+import { hasNoTask, isGivenUp } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -47,7 +47,7 @@ const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence
   await mutate(ports, fence, intentOf(state), async () => {
     if (short) await ports.services.update(service, { desired, ...(anew && { anew }) });
     // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
-    else if (anew && observed.running === 0) await ports.services.update(service, { anew });
+    else if (anew && hasNoTask(observed)) await ports.services.update(service, { anew });
   });
 };
 
