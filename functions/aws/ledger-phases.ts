@@ -47,7 +47,10 @@ type PhaseWrites = Pick<
 export const phaseWrites = (table: Table): PhaseWrites => ({
   subscribe: (fence, token) => writeFenced(table, fence, { set: { token } }),
 
-  intend: (fence, doing, candidate) => writeFenced(table, fence, { set: { doing, ...(candidate && { candidate }) } }),
+  intend: (fence, doing, candidate, unheardAt) =>
+    writeFenced(table, fence, {
+      set: { doing, ...(candidate && { candidate }), ...(unheardAt !== undefined && { unheardAt }) },
+    }),
 
   unheard: (fence, at) => writeFenced(table, fence, { set: { unheardAt: at } }),
 

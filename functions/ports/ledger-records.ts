@@ -13,7 +13,7 @@ export interface Fence {
    * once another one stands there: a copy of the step, or a later step, has gone on since. Its own bear its name (`run`). Absent:
    * whatever is there.
    */
-  seen?: { doing: Doing | undefined; run: string };
+  seen?: { doing: Doing | undefined; unheardAt?: number | undefined; run: string };
 }
 
 /** What must be true for a lease to be given when nobody holds the service (`protocol.md` §3, acquire). */

@@ -84,8 +84,8 @@ export interface Ledger {
 
   /** Stores the token and returns the whole item in one write (`protocol.md` §1.4). */
   subscribe(fence: Fence, token: string): Promise<State>;
-  /** Written before a mutation. */
-  intend(fence: Fence, doing: Doing, candidate?: ReleaseId): Promise<State>;
+  /** Written before a mutation. @param unheardAt of a call that another run left without an answer */
+  intend(fence: Fence, doing: Doing, candidate?: ReleaseId, unheardAt?: number): Promise<State>;
   /** A mutation was not answered in time: the service is not given back before it must have landed. */
   unheard(fence: Fence, at: number): Promise<State>;
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */

@@ -8,17 +8,35 @@ import type { Fence } from '../ports/ledger.ts';
 /** SDK timeout 5 s, two attempts, back-off: a mutation that starts with less left could outlive its invocation (`protocol.md` §1.2). */
 const REMAINING_MIN_MS = 12_000;
 
+const noteUnheard = async (ports: Ports, fence: Fence, sentAt: number): Promise<void> => {
+  const now = ports.clock.now();
+  if (now - sentAt >= PATIENCE_MS) await ports.ledger.unheard(fence, now);
+};
+
 /**
  * A call that was given up may land behind its own repetition, and behind the next holder's calls: it is noted, and Settle waits for it.
+ * What the call failed of comes first: a note that fails, too, must not hide it.
  */
 const heard = async <T>(ports: Ports, fence: Fence, act: () => Promise<T>): Promise<T> => {
   const sentAt = ports.clock.now();
+  let answer: T;
   try {
-    return await act();
-  } finally {
-    const now = ports.clock.now();
-    if (now - sentAt >= PATIENCE_MS) await ports.ledger.unheard(fence, now);
+    answer = await act();
+  } catch (error) {
+    await noteUnheard(ports, fence, sentAt).catch(() => undefined);
+    throw error;
   }
+  await noteUnheard(ports, fence, sentAt);
+  return answer;
+};
+
+/**
+ * Until when a run of this step before this one may have waited for its answer: it noted an intent, and whether it was heard it can no
+ * longer tell, as it may have died in its call. Never sooner than what is noted already.
+ */
+const leftUnheard = ({ seen }: Fence, kind: Doing['kind']): number | undefined => {
+  const { doing, unheardAt = 0, run } = seen ?? {};
+  return doing?.kind === kind && doing.run !== run ? Math.max(unheardAt, doing.at + PATIENCE_MS) : undefined;
 };
 
 /**
@@ -35,7 +53,8 @@ export const mutate = async <T>(
 ): Promise<T> => {
   if (ports.remaining() < REMAINING_MIN_MS)
     throw new OutOfTime(`${doing.kind}: ${ports.remaining()} ms left are too few`);
-  const written = await ports.ledger.intend(fence, { ...doing, at: ports.clock.now() });
+  const unheardAt = leftUnheard(fence, doing.kind);
+  const written = await ports.ledger.intend(fence, { ...doing, at: ports.clock.now() }, undefined, unheardAt);
   const state = await ports.ledger.read(fence.service);
   const mine = state?.holder === fence.holder && state.turn === fence.turn;
   if (!mine) throw new LeaseLost(`${doing.kind}: another holder came in between`);

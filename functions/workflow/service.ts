@@ -29,10 +29,10 @@ export const fenceOf = (input: Pick<StepInput, 'service' | 'execution' | 'turn'>
 export const fenceAt = (
   { run }: Ports,
   input: Pick<StepInput, 'service' | 'execution' | 'turn'>,
-  { doing }: State,
+  { doing, unheardAt }: State,
 ): Fence => ({
   ...fenceOf(input),
-  seen: { doing, run },
+  seen: { doing, unheardAt, run },
 });
 
 /** @throws BadInput when the service was never seen: the step cannot have been reached */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LeaseContended } from '../../functions/domain/errors.ts';
+import { LeaseContended, LeaseQuiet } from '../../functions/domain/errors.ts';
 import type { State } from '../../functions/domain/state.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
@@ -7,6 +7,7 @@ import { cut } from '../../functions/steps/cut.ts';
 import { drowse } from '../../functions/steps/drowse.ts';
 import { open } from '../../functions/steps/open.ts';
 import { layDown } from '../../functions/workflow/adopted.ts';
+import { untilLanded } from '../../functions/workflow/landed.ts';
 import { mutate } from '../../functions/workflow/mutate.ts';
 import { fenceAt } from '../../functions/workflow/service.ts';
 import { T0 } from '../domain/facts.ts';
@@ -249,6 +250,41 @@ describe('an intent', () => {
     for (const kind of ['cut', 'cut', 'home'] as const) await mutate(ports, own, { kind }, async () => undefined);
     await mutate(ports, fenceAt(ports, inputOf(fence), await now()), { kind: 'open' }, async () => undefined);
     expect(await now()).toMatchObject({ doing: { kind: 'open' } });
+    expect(await now()).not.toHaveProperty('unheardAt');
+  });
+
+  it('of a run that died in its call may land still: whoever goes on notes that, and nothing is given back till then', async () => {
+    const at = (name: string, seconds: number): Ports => ({
+      ...ports,
+      run: name,
+      clock: { now: () => T0 + seconds * 1000 },
+    });
+    const cuts = async (with_: Ports, act = async (): Promise<void> => undefined): Promise<void> =>
+      mutate(with_, fenceAt(with_, inputOf(fence), await now()), { kind: 'cut' }, act);
+    await expect(cuts(at('A', 0), () => Promise.reject(new Error('died')))).rejects.toThrow('died');
+    expect(await now()).not.toHaveProperty('unheardAt');
+    await cuts(at('B', 2));
+    expect(await now()).toMatchObject({ unheardAt: T0 + 5_000, doing: { run: 'B' } });
+    const held = await now();
+    expect(() => untilLanded(held, fence, T0 + 34_000)).toThrow(LeaseQuiet);
+    expect(() => untilLanded(held, fence, T0 + 35_000)).not.toThrow();
+    // What was noted as given up later stands.
+    await ledger.unheard(fenceAt(ports, inputOf(fence), held), T0 + 20_000);
+    await cuts(at('C', 21));
+    expect(await now()).toMatchObject({ unheardAt: T0 + 20_000, doing: { run: 'C' } });
+  });
+
+  it('whose call failed late tells that, though what is noted of it fails, too', async () => {
+    const deaf: Ports = {
+      ...ports,
+      ledger: { ...ledger, unheard: () => Promise.reject(new LeaseContended('gone on')) },
+    };
+    const own = fenceAt(deaf, inputOf(fence), await now());
+    const late = mutate(deaf, own, { kind: 'cut' }, async () => {
+      shore.now += 10_000;
+      throw new Error('throttled');
+    });
+    await expect(late).rejects.toThrow('throttled');
   });
 
   it('of two copies that write in the same millisecond one acts (seed 128078)', async () => {
