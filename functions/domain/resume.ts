@@ -19,8 +19,8 @@ export interface Found extends Known {
 }
 
 /** Who adopts at zero writes that it sleeps before he closes its route: between the two its visitors meet an empty group (seed 135783). */
-const halfLaidDown = ({ inherited, doing }: State): boolean =>
-  doing?.kind === 'cut' && inherited !== undefined && inherited !== 'sleep';
+const halfLaidDown = ({ phase, inherited, doing }: State, { desired }: ObservedService): boolean =>
+  phase === 'asleep' && desired === 0 && doing?.kind === 'cut' && inherited !== undefined && inherited !== 'sleep';
 
 /** A service that stands otherwise than the ledger says, though nobody of ours was at it: what is true is written, never fought (T61). */
 const changedOutside = (state: State, service: ObservedService, found: Found): string | undefined => {
@@ -33,8 +33,7 @@ const changedOutside = (state: State, service: ObservedService, found: Found): s
     return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
   const here = state.phase === 'asleep' && service.desired === 0;
   if (here && (finding === 'route' || finding === 'bounds')) return `asleep, but not as a sleep leaves it: ${finding}`;
-  if (here && (finding === 'repair' || halfLaidDown(state)))
-    return 'asleep, and whoever laid it down may not have ended';
+  if (here && finding === 'repair') return 'asleep, and whoever laid it down may have failed';
   if (finding === 'proven' && state.phase === 'awake' && current && isUnproven(current) && isProven(service))
     return 'its revision is seen serving';
   return undefined;
@@ -82,6 +81,8 @@ const wantAgain = (state: State, current: Found['current']): WantRollback => {
  */
 export const decideResume = (state: State, service: ObservedService, found: Found = {}): ResumeDecision => {
   if (!state.current && !state.candidate) return { action: 'adopt', reason: 'first sight of this service' };
+  // A deploy that goes on goes on at zero then.
+  if (halfLaidDown(state, service)) return { action: 'adopt', reason: 'asleep, and whoever laid it down died' };
   if (state.candidate) {
     return { action: 'settle', reason: `the deploy of ${state.candidate} goes on` };
   }

@@ -88,7 +88,7 @@ describe('what reconcile makes of a service', () => {
     ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
     [
       'asleep, and whoever adopted it at zero died (seed 135783)',
-      at({ phase: 'asleep', inherited: 'deploy', doing: { kind: 'cut', at: 0 } }),
+      at({ phase: 'asleep', inherited: 'deploy', doing: { kind: 'cut', at: 0 }, candidate: 'REL#9' }),
       zero,
       { current },
       'adopt',
