@@ -117,7 +117,7 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
       ...tookPlace(why, back),
       // Of an adopted release without a digest nothing is known that could be kept out: the next one is another image.
       more: (held) =>
-        digest === 'unknown'
+        digest === undefined
           ? []
           : [
               {

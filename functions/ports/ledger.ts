@@ -113,9 +113,10 @@ export interface Ledger {
   error(fence: Fence, id: ReleaseId, why: Why, back?: ReleaseId): Promise<void>;
   /**
    * The candidate (or a good release) was measured bad: `failed` and quarantined, in one transaction. Safe to repeat.
+   * @param digest what is to blame; absent: no image that is known
    * @param back a good release that takes its place as current and good; its watch window ends
    */
-  fail(fence: Fence, id: ReleaseId, digest: string, why: Why, back?: ReleaseId): Promise<void>;
+  fail(fence: Fence, id: ReleaseId, digest: string | undefined, why: Why, back?: ReleaseId): Promise<void>;
   /** The candidate leaves without a verdict: superseded or rejected. Safe to repeat. */
   withdraw(fence: Fence, id: ReleaseId, state: 'superseded' | 'rejected', why: Why): Promise<void>;
   /**

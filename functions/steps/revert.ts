@@ -37,16 +37,21 @@ const countFor = async (
 const isRollback = (state: State): boolean => state.verb === 'rollback';
 
 const PUSH_MENDED = 'push a mended image; the same one deploys again only by hand with force';
+/** No image is kept out for it. */
+const MEND_DEFINITION = 'mend the definition and deploy it again';
 const TRY_AGAIN = 'find the cause, then start a deploy of the same image by hand, or push again';
 
 /** @param back of a rollback: what is current and good from now on */
 const judge = async (ports: Ports, input: StepInput, from: Release, reason: string, back?: string): Promise<void> => {
   const fence = fenceOf(input);
+  const failed = input.verdict === 'failed';
+  const bad = failed ? await blamed(ports, from) : undefined;
+  const mended = bad === undefined ? MEND_DEFINITION : PUSH_MENDED;
   const why = because(back ? 'rolled back' : 'reverted', ports.clock.now(), reason, {
     evidence: from.evidence ?? [],
-    nextStep: input.verdict === 'failed' ? PUSH_MENDED : TRY_AGAIN,
+    nextStep: failed ? mended : TRY_AGAIN,
   });
-  if (input.verdict === 'failed') await ports.ledger.fail(fence, from.id, await blamed(ports, from), why, back);
+  if (failed) await ports.ledger.fail(fence, from.id, bad, why, back);
   else await ports.ledger.error(fence, from.id, why, back);
 };
 

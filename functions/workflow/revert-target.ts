@@ -37,11 +37,15 @@ export const findWayBack = async (ports: Ports, service: ServiceSettings, from: 
   return { target: undefined, skipped };
 };
 
-/** What is kept out from now on: nothing where the image is good under another definition than the one that failed. */
-export const blamed = async (ports: Ports, from: Release): Promise<string> => {
+/**
+ * What is kept out from now on: nothing where the image is good under another definition than the one that failed, nor where nobody
+ * knows which image it is.
+ */
+export const blamed = async (ports: Ports, from: Release): Promise<string | undefined> => {
+  if (from.digest === 'unknown') return undefined;
   if (!isHisDefinition(from)) return from.digest;
   const releases = await ports.ledger.releases(from.service, RELEASES_MAX);
-  return releases.some(({ state, digest }) => state === 'good' && digest === from.digest) ? 'unknown' : from.digest;
+  return releases.some(({ state, digest }) => state === 'good' && digest === from.digest) ? undefined : from.digest;
 };
 
 const storedCopy = async (

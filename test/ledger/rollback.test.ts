@@ -396,7 +396,11 @@ describe('the way back of a rollback', () => {
     await revert({ service: SERVICE, turn, execution: ME, release: his.id, verdict: 'failed' }, ports);
     expect(did.updates).toEqual([{ revisionArn: 'web:2' }]);
     expect(await read()).toMatchObject({ current: v2.id, good: v2.id });
-    expect(await ledger.release(SERVICE, his.id)).toMatchObject({ state: 'failed', revertTo: v2.id });
+    expect(await ledger.release(SERVICE, his.id)).toMatchObject({
+      state: 'failed',
+      revertTo: v2.id,
+      why: { nextStep: 'mend the definition and deploy it again' },
+    });
     expect(await ledger.quarantine(SERVICE, v2.digest)).toBeUndefined();
   });
 

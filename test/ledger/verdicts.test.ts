@@ -62,7 +62,7 @@ describe('a verdict', () => {
 
   it('fails what has no known digest without a quarantine: it would keep out whatever is adopted next', async () => {
     await begin();
-    await ledger.fail(fence, id, 'unknown', whyAt(T));
+    await ledger.fail(fence, id, undefined, whyAt(T));
     expect(await ledger.release(SERVICE, id)).toMatchObject({ state: 'failed' });
     expect(await ledger.quarantine(SERVICE, 'unknown')).toBeUndefined();
   });
