@@ -121,6 +121,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'scaling.setBounds',
     'balancer.open',
     'balancer.probe',
+    'notifier.tell',
   ],
   settle: [
     'timers.arm',

@@ -33,6 +33,7 @@ type PhaseWrites = Pick<
   | 'subscribe'
   | 'intend'
   | 'unheard'
+  | 'noteRestarts'
   | 'saveCapacity'
   | 'drowse'
   | 'cut'
@@ -53,6 +54,8 @@ export const phaseWrites = (table: Table): PhaseWrites => ({
     }),
 
   unheard: (fence, at) => writeFenced(table, fence, { set: { unheardAt: at } }),
+
+  noteRestarts: (fence, restarts) => writeFenced(table, fence, { set: { restarts } }),
 
   async saveCapacity(fence, capacity) {
     const change = { set: { capacity }, condition: 'attribute_not_exists(#capacity)' };

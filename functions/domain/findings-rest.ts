@@ -2,7 +2,8 @@ import { isProven, isUnproven } from './adoption.ts';
 import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.ts';
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
+import { isGivenUp, type ObservedService } from './observed.ts';
+import { decideRestart, isDue, LEFT } from './restart.ts';
 import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
@@ -32,12 +33,21 @@ const leftAsleep = ({ settings, leftAsleep: is }: Facts): Finding[] => {
   return [tellPerson('bounds', `${words}: if that is not meant, set its minimum and resume its scaling`)];
 };
 
+/** Between two starts anew nobody has to do anything. */
+const stalled = ({ settings, now, releases }: Facts, state: State, service: ObservedService): Finding[] => {
+  const restart = decideRestart(state, service, settings.wake, now);
+  const current = releases.find((release) => release.id === state.current);
+  if (!restart || current?.revisionArn !== service.revisionArn) return [];
+  if (isDue(restart)) return [reconcileFor('stalled', 'awake, yet ECS gave up on it and none of its tasks runs')];
+  const words = `awake, yet none of its tasks runs: ${LEFT}`;
+  return restart.action === 'leave' ? [tellPerson('stalled', words)] : [];
+};
+
 const awakeFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {
   const current = facts.releases.find((release) => release.id === state.current);
   const found: Finding[] = [];
   if (service.desired === 0) found.push(reconcileFor('zeroAwake', 'awake by the ledger, yet its count is 0'));
-  if (isStalled(service) && current?.revisionArn === service.revisionArn)
-    found.push(reconcileFor('stalled', 'awake, yet ECS gave up on it and none of its tasks runs'));
+  found.push(...stalled(facts, state, service));
   if (state.capacity) found.push(reconcileFor('leftover', 'capacity saved by a sleep is left over'));
   if (facts.routes?.some((route) => route !== 'open'))
     found.push(reconcileFor('route', 'awake, yet visitors are led to the doorbell'));

@@ -1,7 +1,8 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known, verdictOn } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
+import { isGivenUp, type ObservedService } from './observed.ts';
+import { isDue, LEFT, type Restart } from './restart.ts';
 import type { State, WantRollback } from './state.ts';
 
 export type ResumeDecision = {
@@ -16,6 +17,8 @@ export type ResumeDecision = {
 export interface Found extends Known {
   /** Why reconcile was started: `foreign`, `runsAsleep`, `route`, …; see findings.ts. */
   finding?: string | undefined;
+  /** Of what ECS gave up on with no task left. */
+  restart?: Restart | undefined;
 }
 
 /** Who adopts at zero writes that it sleeps before he closes its route: between the two its visitors meet an empty group (seed 135783). */
@@ -50,10 +53,11 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
 };
 
 /** It is the current release's own: of another one a person decides first (T61). That goes on under a hold, as waking does (T37). */
-const startedAnew = (state: State, service: ObservedService, { current, finding }: Found): string | undefined =>
-  finding === 'stalled' && state.phase === 'awake' && isStalled(service) && current?.revisionArn === service.revisionArn
-    ? 'ECS gave up on it, and none of its tasks runs: it is started anew'
-    : undefined;
+const startedAnew = (service: ObservedService, { current, finding, restart }: Found): string | undefined => {
+  const own = finding === 'stalled' && current?.revisionArn === service.revisionArn;
+  if (!own || !restart || !isDue(restart)) return undefined;
+  return `ECS gave up on it, and none of its tasks runs: ${restart.action === 'stop' ? LEFT : 'it is started anew'}`;
+};
 
 /** What a deploy that has got its verdict was going back from as it died: it is no candidate any more. */
 const goneBackFrom = ({ inherited, doing }: State): string | undefined =>
@@ -99,7 +103,7 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
   }
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };
-  const half = halfAsleep(state, service, found.finding) ?? startedAnew(state, service, found);
+  const half = halfAsleep(state, service, found.finding) ?? startedAnew(service, found);
   if (half) return { action: 'open', reason: half };
   if (state.phase === 'waking') return { action: 'settle', reason: 'a wake died half-way: it is started again' };
   return { action: 'settle', reason: `nothing is half done: ${state.phase}, ${service.desired} wanted` };

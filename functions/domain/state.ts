@@ -41,7 +41,7 @@ export interface Doing {
   from?: ReleaseId;
   /** Of a start that its wake makes again, not of one that Step Functions tries again: when it was first made. */
   first?: number;
-  /** Of a start that is made again: as a new deployment. */
+  /** As a new deployment: of a start that is made again, and of an open that starts what ECS gave up on. */
   anew?: boolean;
 }
 
@@ -113,8 +113,20 @@ export interface State {
   /** Something happened to the service that whoever held it did not cause: reality is to be looked at. */
   wantReconcile?: { finding: string; at: number };
   hold?: Hold;
+  /** Of what ECS gave up on while awake. Left over, it says nothing of a deployment that is younger: see restart.ts. */
+  restarts?: Restarts;
   wakeFails?: number;
   wakeNotBefore?: number;
+}
+
+/** New deployments of the current release that ECS gave up on with no task left, one after the other. */
+export interface Restarts {
+  /** One more than there are: it is left now. */
+  count: number;
+  /** Of the last one, milliseconds since the epoch. */
+  at: number;
+  /** That counted last: its retries count nothing. */
+  turn: number;
 }
 
 /** A rollback that waits for whoever holds the service. */

@@ -7,6 +7,7 @@ import type {
   Release,
   ReleaseId,
   ReleaseState,
+  Restarts,
   State,
   Verb,
   WantRollback,
@@ -88,6 +89,8 @@ export interface Ledger {
   intend(fence: Fence, doing: Doing, candidate?: ReleaseId, unheardAt?: number): Promise<State>;
   /** A mutation was not answered in time: the service is not given back before it must have landed. */
   unheard(fence: Fence, at: number): Promise<State>;
+  /** Before what ECS gave up on is started anew: whoever dies after it has counted. */
+  noteRestarts(fence: Fence, restarts: Restarts): Promise<State>;
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
   saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
   /** First sight of a service: its release becomes current (and good, if its state is good), its phase is told. */

@@ -1,5 +1,6 @@
 import { parseSleep } from '../domain/requests.ts';
-import { isGivenUp, isRollingOut, isStalled, type ObservedService } from '../domain/observed.ts';
+import { isGivenUp, isRollingOut, type ObservedService } from '../domain/observed.ts';
+import { decideRestart, isDue } from '../domain/restart.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -73,7 +74,8 @@ const deploying = async (
 
 /** Why its visitors meet an empty group, where nobody hears them. */
 interface Empty {
-  finding: 'zeroAwake' | 'stalled';
+  /** Absent: nothing is to be done about it now. */
+  finding?: 'zeroAwake' | 'stalled';
   reason: string;
 }
 
@@ -81,18 +83,24 @@ interface Empty {
  * A count that somebody has set to 0 no event tells of (EV-4). What ECS gave up on with no task left is not started by anybody until
  * it is deployed anew (CB-6), though what kept its tasks may long be over: the way back of seed 129482 had found no room.
  */
-const emptyBy = async (ports: Ports, state: State, observed: ObservedService): Promise<Empty | undefined> => {
+const emptyBy = async (
+  ports: Ports,
+  { wake }: ServiceSettings,
+  state: State,
+  observed: ObservedService,
+): Promise<Empty | undefined> => {
   if (observed.desired === 0) return { finding: 'zeroAwake', reason: 'awake by the ledger, yet its count is 0' };
-  if (isStalled(observed) && (await gaveUp(ports, state, observed)))
-    return { finding: 'stalled', reason: 'ECS gave up on it, and none of its tasks runs' };
-  return undefined;
+  const restart = decideRestart(state, observed, wake, ports.clock.now());
+  if (!restart || !(await gaveUp(ports, state, observed))) return undefined;
+  const reason = 'ECS gave up on it, and none of its tasks runs';
+  return isDue(restart) ? { finding: 'stalled', reason } : { reason };
 };
 
 const callFor = async (ports: Ports, look: Look, state: State, at: number, empty: Empty): Promise<StepOutput> => {
   const { finding, reason } = empty;
   const name = `${finding}-${Math.floor(ports.clock.now() / 60_000)}`;
   const out = await again(ports, look, at, reason);
-  if (out.next === 'Skipped') await callReconcile(ports, state, finding, { name });
+  if (finding && out.next === 'Skipped') await callReconcile(ports, state, finding, { name });
   return out;
 };
 
@@ -114,7 +122,7 @@ export const assess = async ({ request, execution }: StartInput, ports: Ports): 
   const later = ports.clock.now() + service.idle.afterSeconds * 1000;
   const observed = await ports.services.observe(service);
   // Before the hold: waking goes on under it, and whoever does not count as asleep is never woken (seed 10010).
-  const empty = await emptyBy(ports, state, observed);
+  const empty = await emptyBy(ports, service, state, observed);
   if (empty) return callFor(ports, look, state, later, empty);
   if (state.hold) return again(ports, look, later, `held by ${state.hold.by}`);
   const decision = await idleness(ports, service, state.phaseAt);

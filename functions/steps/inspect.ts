@@ -1,6 +1,7 @@
 import { LeaseContended } from '../domain/errors.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import { parseInspect, type InspectRequest } from '../domain/requests.ts';
+import { decideRestart } from '../domain/restart.ts';
 import { decideResume, type ResumeDecision } from '../domain/resume.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -42,7 +43,8 @@ const decide = async (
 ): Promise<ResumeDecision> => {
   const current = state.current ? await ports.ledger.release(state.service, state.current) : undefined;
   const known = await withTasks(ports, service, await knownOf(ports, state, current, observed), observed);
-  return decideResume(state, observed, { ...known, finding });
+  const restart = decideRestart(state, observed, service.wake, ports.clock.now());
+  return decideResume(state, observed, { ...known, finding, restart });
 };
 
 /** Whoever holds the service ends first; what was found is looked at again then. A lost push is left with him, as one that was told. */

@@ -1,5 +1,6 @@
 import { boundsToRestore, sameBounds, wakeCount } from '../domain/capacity.ts';
-import { hasNoTask, isGivenUp } from '../domain/observed.ts';
+import { hasNoTask, isGivenUp, type ObservedService } from '../domain/observed.ts';
+import { decideRestart, wordsOf } from '../domain/restart.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Doing, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -12,15 +13,22 @@ import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
+/** Begun by an attempt before this one, of a service that is awake: it has set no count to 0. */
+const isStartAnew = (doing: Doing | undefined): boolean => doing?.kind === 'open' && doing.anew === true;
+
 const SET_ZERO = ['cut', 'home', 'giveUp', 'open'];
 
 /** A call of such an intent may have had its effect since it was read, or land still: what is read may be what was there before it. */
-const mayLandLate = ({ doing }: State): boolean => SET_ZERO.includes(doing?.kind ?? '');
+const mayLandLate = ({ doing }: State): boolean => SET_ZERO.includes(doing?.kind ?? '') && !isStartAnew(doing);
 
 /** What closes, or sets zero: landing behind an open, it would leave visitors to an empty target group, or to the doorbell. */
 const CLOSES = ['drowse', 'reopen', 'cut', 'home', 'giveUp'];
 
-const intentOf = ({ doing }: State): Omit<Doing, 'at'> => ({ ...doing, kind: 'open' });
+/** That a start of its wake was a new deployment says nothing of this one. */
+const intentOf = ({ doing }: State, anew = false): Omit<Doing, 'at'> => {
+  const { anew: _, ...before } = doing ?? {};
+  return { ...before, kind: 'open', ...(anew && { anew }) };
+};
 
 /** What a person has set while it slept stays (Z16). */
 const restoreBounds = async (ports: Ports, fence: Fence, resourceId: string, state: State): Promise<void> => {
@@ -33,21 +41,40 @@ const restoreBounds = async (ports: Ports, fence: Fence, resourceId: string, sta
 
 /** Of one that was only about to sleep nothing was taken away, and of one that is open all is back: what people have set since stays. */
 const isWhole = ({ phase, doing }: State): boolean => {
-  if (phase === 'awake') return doing?.kind === 'open' || doing?.kind === 'reopen';
+  // Between that intent and its call may lie a death, or a refusal: what is seen tells.
+  if (phase === 'awake') return (doing?.kind === 'open' && !isStartAnew(doing)) || doing?.kind === 'reopen';
   return phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse' || doing.kind === 'reopen');
+};
+
+/** Noted, and told, before its call: what dies in between has counted, and is not repeated for ever. */
+const mayStartAnew = async (
+  ports: Ports,
+  service: ServiceSettings,
+  fence: Fence,
+  state: State,
+  observed: ObservedService,
+): Promise<boolean> => {
+  const restart = decideRestart(state, observed, service.wake, ports.clock.now());
+  // Not awake yet, or beside tasks that serve: that comes about once.
+  if (!restart) return true;
+  const words = wordsOf(restart, state.restarts);
+  if (words) await ports.notifier.tell(`${service.key} does not start`, words);
+  if ('restarts' in restart) await ports.ledger.noteRestarts(fence, restart.restarts);
+  return restart.action === 'start';
 };
 
 /** What ECS gave up on needs a new deployment, and no other count: of one that is awake that is autoscaling's. */
 const restoreCount = async (ports: Ports, service: ServiceSettings, fence: Fence, state: State): Promise<void> => {
   const observed = await ports.services.observe(service);
   const wanted = wakeCount(state.capacity);
-  const anew = isGivenUp(observed);
+  const anew = isGivenUp(observed) && (await mayStartAnew(ports, service, fence, state, observed));
+  // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
+  const startsAnew = anew && hasNoTask(observed);
   const short = observed.desired < wanted || mayLandLate(state);
   const desired = Math.max(observed.desired, wanted);
-  await mutate(ports, fence, intentOf(state), async () => {
+  await mutate(ports, fence, intentOf(state, startsAnew && state.phase === 'awake'), async () => {
     if (short) await ports.services.update(service, { desired, ...(anew && { anew }) });
-    // Its count may have been raised by a person's minimum, and ECS starts nothing of it (CB-6, seed 129652).
-    else if (anew && hasNoTask(observed)) await ports.services.update(service, { anew });
+    else if (startsAnew) await ports.services.update(service, { anew });
   });
 };
 

@@ -10,7 +10,13 @@ const NOW = T0 + 24 * 60 * MINUTE;
 const ISO = (at: number): string => new Date(at).toISOString();
 
 const settings = (part: Partial<ServiceSettings> = {}): ServiceSettings =>
-  ({ key: 'staging/web', idle, tags: { kind: 'newest', match: ['*'] }, ...part }) as ServiceSettings;
+  ({
+    key: 'staging/web',
+    idle,
+    wake: { backoffSeconds: 60 },
+    tags: { kind: 'newest', match: ['*'] },
+    ...part,
+  }) as ServiceSettings;
 
 const CURRENT = release({ id: 'REL#1', state: 'good', revisionArn: NEW, order: ISO(T0), tag: 'v1' });
 const image = (part: Partial<ObservedImage> = {}): ObservedImage => ({
@@ -115,6 +121,22 @@ describe('what the sweep finds', () => {
         service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
       }),
       ['stalled'],
+    ],
+    [
+      'nothing of it as long as it was started anew just now',
+      facts({
+        state: awake({ restarts: { count: 1, at: NOW - 30_000, turn: 1 } }),
+        service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
+      }),
+      [],
+    ],
+    [
+      'that it was started anew in vain too often: a person',
+      facts({
+        state: awake({ restarts: { count: 7, at: T0, turn: 1 } }),
+        service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
+      }),
+      ['stalled!'],
     ],
     [
       'nothing of what ECS gave up on beside tasks that serve',

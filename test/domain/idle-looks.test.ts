@@ -12,6 +12,8 @@ const KEY = 'staging/web';
 const NOW = T0 + 60 * MINUTE;
 const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
 
+const wake = { startSeconds: 300, taskFailuresMax: 2, backoffSeconds: 60 };
+
 /** A service awake since T0, without visitors until a test says otherwise. */
 const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), observed: Partial<ObservedService> = {}) => {
   const arm = vi.fn(async (_timer: TimerSpec): Promise<void> => undefined);
@@ -20,7 +22,7 @@ const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), obser
   const minutes: ObservedTraffic['minutes'] = [];
   const ports = {
     clock: { now: () => NOW },
-    settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode }, gate: { rolloutSeconds: 900 } } } },
+    settings: { services: { [KEY]: { key: KEY, idle: { ...idle, mode }, gate: { rolloutSeconds: 900 }, wake } } },
     ledger: {
       read: async () => stood,
       noteIdleTimer: async () => ({ ok: true, state: stood }),
@@ -79,6 +81,13 @@ describe('an idle look at a service that ECS gave up on', () => {
   it.each<[string, State, Partial<ObservedService>, string[]]>([
     ['and that no task is left of: somebody has to start it anew (seed 129482)', stands, stalled, ['stalled']],
     ['under a hold, too', { ...stands, hold: { by: 'tidegate', reason: '', at: T0 } }, stalled, ['stalled']],
+    ['that was started anew just now: nobody', { ...stands, restarts: { count: 1, at: NOW, turn: 1 } }, stalled, []],
+    [
+      'and that was started anew in vain too often',
+      { ...stands, restarts: { count: 7, at: T0, turn: 1 } },
+      stalled,
+      [],
+    ],
     ['beside tasks that serve still: it is left', stands, givenUp, []],
     ['whose task is on its way: it is left', stands, { ...stalled, pending: 1 }, []],
     [

@@ -20,6 +20,7 @@ const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
 const stands = service({ deployments: [deployment({ rollout: 'COMPLETED', running: 2 })] });
 const zero = { ...stands, desired: 0, running: 0 };
 const stalled = service({ running: 0, deployments: [deployment({ rollout: 'FAILED', failedTasks: 3 })] });
+const anew = (action: 'start' | 'stop') => ({ action, restarts: { count: 1, at: T0, turn: 1 } });
 const foreign = { ...stands, revisionArn: OLD };
 const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
 
@@ -113,8 +114,29 @@ describe('what reconcile makes of a service', () => {
       'ECS gave up on it and nothing runs, under a hold, too: it is started anew (seed 129482)',
       at({ hold: { by: 'tidegate', reason: '', at: 0 } }),
       stalled,
-      { current, finding: 'stalled' },
+      { current, finding: 'stalled', restart: anew('start') },
       'open',
+    ],
+    [
+      'that it is started anew no more is told a person',
+      at(),
+      stalled,
+      { current, finding: 'stalled', restart: anew('stop') },
+      'open',
+    ],
+    [
+      'it was started anew just now',
+      at(),
+      stalled,
+      { current, finding: 'stalled', restart: { action: 'wait', until: T0 } },
+      'settle',
+    ],
+    [
+      'it was started anew in vain too often',
+      at(),
+      stalled,
+      { current, finding: 'stalled', restart: { action: 'leave' } },
+      'settle',
     ],
     ['its tasks run by now', at(), { ...stalled, pending: 1 }, { current, finding: 'stalled' }, 'settle'],
     [
@@ -128,7 +150,7 @@ describe('what reconcile makes of a service', () => {
       'what ECS gave up on is not what the ledger says: a person decides',
       at(),
       { ...stalled, revisionArn: OLD },
-      { current, finding: 'stalled', withoutRoom: true },
+      { current, finding: 'stalled', withoutRoom: true, restart: anew('start') },
       'settle',
     ],
     ['drowsy', at({ phase: 'drowsy' }), stands, { current }, 'open'],

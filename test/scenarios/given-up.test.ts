@@ -140,3 +140,24 @@ test('T37: ECS gives up on a way back that finds no room, and nothing runs: a pe
   }
   await expectAtRest(stage);
 });
+
+test('T37: what cannot start any more is started anew ever more slowly, then no more, and a person hears so', async () => {
+  const stage = await platform();
+  await leftWithNothing(stage);
+  const before = stage.updates('web').length;
+  stage.noCapacity(24 * 3600, 'stopped');
+  await stage.wait(4 * 3600);
+  await stage.rest();
+  const times = stage
+    .updates('web')
+    .slice(before)
+    .map(({ at }) => at);
+  expect(times).toHaveLength(6);
+  expect(told(stage).filter((subject) => subject === 'staging/web does not start')).toHaveLength(2);
+  // Not a word more, and not a call.
+  const words = told(stage).length;
+  await stage.wait(4 * 3600);
+  expect(told(stage)).toHaveLength(words);
+  expect(stage.updates('web')).toHaveLength(before + 6);
+  await expectAtRest(stage);
+});
