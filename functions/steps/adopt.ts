@@ -94,7 +94,7 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const sighting = await look(ports, service);
   const { state, observed } = sighting;
   const release = await releaseFor(ports, service, sighting, now);
-  const { next, phase } = afterAdopt(state, observed);
+  const { next, phase } = afterAdopt(sighting);
   const { capacity, doubt } = await capacityTrue(ports, service, sighting);
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';

@@ -1,7 +1,7 @@
 import { isLeftByDeploy } from '../domain/adoption.ts';
 import type { Sighting } from '../domain/adoption.ts';
 import { ASLEEP, boundsAtFirstSight, boundsToRestore, isLeftAsleep } from '../domain/capacity.ts';
-import type { ObservedService } from '../domain/observed.ts';
+import { isStalled, type ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Capacity, State } from '../domain/state.ts';
 import type { Bounds, Ports } from '../ports/index.ts';
@@ -12,15 +12,20 @@ import { closeRoutes } from './route.ts';
 /** What runs behind the closed route is what failed before (T67): Settle sends the way back, which ends at zero again. */
 const isTakenBack = ({ phase, wantRollback }: State): boolean => phase === 'asleep' && wantRollback?.by === 'tidegate';
 
-/** What a reconcile does after it has written what is true: tasks behind a closed route are let be seen (Z16). */
-export const afterAdopt = (
-  state: State,
-  observed: ObservedService,
-): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
+/**
+ * What a reconcile does after it has written what is true: tasks behind a closed route are let be seen (Z16), and what was called off
+ * (ZERO-8), so that ECS starts nothing of it, is started anew.
+ */
+export const afterAdopt = ({
+  state,
+  observed,
+  foreign,
+}: Sighting): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
   if (observed.desired === 0 || isTakenBack(state)) return { next: 'Settle', phase: 'asleep' };
   const behindDoorbell = state.phase !== 'awake' || state.capacity !== undefined;
   // Open makes it awake, once capacity and route are back.
-  return behindDoorbell ? { next: 'Open', phase: 'asleep' } : { next: 'Settle', phase: 'awake' };
+  if (behindDoorbell) return { next: 'Open', phase: 'asleep' };
+  return { next: foreign === 'stands' && isStalled(observed) ? 'Open' : 'Settle', phase: 'awake' };
 };
 
 const boundsOf = async (ports: Ports, service: ServiceSettings): Promise<Bounds | undefined> =>
@@ -55,7 +60,9 @@ export const capacityTrue = async (
   sighting: Sighting,
 ): Promise<CapacityTrue> => {
   const { state, observed } = sighting;
-  if (observed.desired > 0 && afterAdopt(state, observed).next === 'Settle') return {};
+  const { next, phase } = afterAdopt(sighting);
+  // Of one that stays awake the count is autoscaling's.
+  if (observed.desired > 0 && (next === 'Settle' || phase === 'awake')) return {};
   const now = await boundsOf(ports, service);
   if (state.current === undefined) return firstSight(observed, now);
   const saved = state.capacity;

@@ -161,3 +161,26 @@ test('T37: what cannot start any more is started anew ever more slowly, then no 
   expect(stage.updates('web')).toHaveLength(before + 6);
   await expectAtRest(stage);
 });
+
+test('ZERO-8: what a person deployed while it was awake is called off and raised again: it is adopted and started anew at once', async () => {
+  // Its events come late, so that nobody looks in between.
+  const events = { delayMinSeconds: 30, delayMaxSeconds: 30 };
+  const stage = await platform({ settings: { ecs: { cutRollout: 'fails' }, events } });
+  await stage.rest();
+  const sent = stage.updates('web').length;
+  await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 2 });
+  await asksFor(stage, 0);
+  await stage.wait(5);
+  await asksFor(stage, 2);
+  expect(await isGivenUp(stage)).toBe(true);
+  await sweep(stage);
+  const ours = stage
+    .updates('web')
+    .slice(sent)
+    .filter(({ input }) => input.forceNewDeployment);
+  expect(ours.map(({ input }) => input.desiredCount)).toEqual([undefined]);
+  await stage.untilRead('it serves', () => served(stage), 15, 180);
+  expect((await stage.service('web')).desiredCount).toBe(2);
+  expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
