@@ -13,19 +13,26 @@ import { closeRoutes } from './route.ts';
 const isTakenBack = ({ phase, wantRollback }: State): boolean => phase === 'asleep' && wantRollback?.by === 'tidegate';
 
 /**
+ * Of what is adopted ECS starts nothing, and nobody wants a way back from it: its stopped tasks may have told Inspect what a look at
+ * the service alone does not. `no`: an attempt before this one has written it already.
+ */
+const isCalledOff = ({ state, observed, foreign }: Sighting): boolean =>
+  (foreign === 'stands' || foreign === 'no') &&
+  state.current !== undefined &&
+  state.wantRollback === undefined &&
+  isStalled(observed);
+
+/**
  * What a reconcile does after it has written what is true: tasks behind a closed route are let be seen (Z16), and what was called off
  * (ZERO-8), so that ECS starts nothing of it, is started anew.
  */
-export const afterAdopt = ({
-  state,
-  observed,
-  foreign,
-}: Sighting): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
+export const afterAdopt = (sighting: Sighting): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
+  const { state, observed } = sighting;
   if (observed.desired === 0 || isTakenBack(state)) return { next: 'Settle', phase: 'asleep' };
   const behindDoorbell = state.phase !== 'awake' || state.capacity !== undefined;
   // Open makes it awake, once capacity and route are back.
   if (behindDoorbell) return { next: 'Open', phase: 'asleep' };
-  return { next: foreign === 'stands' && isStalled(observed) ? 'Open' : 'Settle', phase: 'awake' };
+  return { next: isCalledOff(sighting) ? 'Open' : 'Settle', phase: 'awake' };
 };
 
 const boundsOf = async (ports: Ports, service: ServiceSettings): Promise<Bounds | undefined> =>

@@ -14,6 +14,7 @@ import { referenceTo } from '../../functions/domain/image-reference.ts';
 import { deploymentLook } from '../../functions/domain/names.ts';
 import type { ObservedService } from '../../functions/domain/observed.ts';
 import type { Release } from '../../functions/domain/state.ts';
+import { afterAdopt } from '../../functions/workflow/adopted.ts';
 import { deployment, DIGEST, MINUTE, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
 
 const rolled = deployment({ rollout: 'COMPLETED', running: 2 });
@@ -242,4 +243,22 @@ it('a look at the begin of a deployment does not use up the name of the look at 
   const id = 'ecs-svc/1234567890123456789';
   expect(deploymentLook(id, false)).not.toBe(deploymentLook(id, true));
   expect(deploymentLook(id, true)).toBe(deploymentLook(id, true));
+});
+
+describe('what is adopted while it is awake', () => {
+  const stalled = service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] });
+  const before = { current: undefined, releases: [], observed: stalled, foreign: 'stands' } as const;
+  const known = state({ current: 'REL#1' });
+  const want = { by: 'tidegate', reason: 'ECS gave up on it', at: T0 };
+
+  it.each<[string, Sighting, 'Open' | 'Settle']>([
+    ['and was called off with no task left (ZERO-8): it is started anew', { ...before, state: known }, 'Open'],
+    ['so, by a retry that finds it written', { ...before, state: known, foreign: 'no' }, 'Open'],
+    ['and is gone back from: nothing is started', { ...before, state: { ...known, wantRollback: want } }, 'Settle'],
+    ['and is left, since it has failed', { ...before, state: known, foreign: 'failed' }, 'Settle'],
+    ['for the first time', { ...before, state: state(), foreign: 'no' }, 'Settle'],
+    ['and runs', { ...before, state: known, observed: stands }, 'Settle'],
+  ])('%s', (_, sighting, next) => {
+    expect(afterAdopt(sighting)).toEqual({ next, phase: 'awake' });
+  });
 });
