@@ -13,15 +13,18 @@ import { callReconcile } from './lease.ts';
 
 type Deployment = Notice & { is: 'deployment' };
 
-/** These deploy nothing: whatever deployment is told while they hold the service is not theirs. */
+/** These release nothing: another revision that is told while they hold the service is not theirs. The same one may be (`isAnew`). */
 const DEPLOYS_NOTHING = ['drowsy', 'cut', 'wake', 'reconcile'];
 
 const isUnderWay = (observed: ObservedService, id: string): boolean =>
   observed.deployments.some((each) => each.id === id && each.status === 'PRIMARY' && each.rollout === 'IN_PROGRESS');
 
+/** A start, and an Open, deploy anew what ECS holds back or gave up on, in their own turn: a second look would find nothing. */
+const isAnew = ({ doing }: State): boolean => doing?.kind === 'open' || doing?.kind === 'start';
+
 /** Whoever holds the service ends first, and hears of it at once where the arrival table says so. */
 const leave = async (ports: Ports, state: State, observed: ObservedService, foreign: Foreign, id: string) => {
-  if (foreign === 'no' && !isUnderWay(observed, id)) return 'not foreign';
+  if (foreign === 'no' && (isAnew(state) || !isUnderWay(observed, id))) return 'not foreign';
   const wanted = await ports.ledger.wantReconcile(state.service, 'foreign', ports.clock.now());
   if (!wanted.ok) return undefined;
   if (nudges(receive(holderOf(state), 'foreign')) && wanted.state.token)
@@ -59,7 +62,7 @@ export const hearDeployment = async (
   if (!current || current.deploymentId === id) return 'ours';
   const observed = await ports.services.observe(service);
   const foreign = foreignTo(await knownOf(ports, state, current, observed), observed);
-  // A wake deploys only where it falls back.
+  // Another release than it began with: a wake sets that only where it falls back.
   if (foreign === 'no' && fallBackBegun(state) === current.id) return 'ours';
   if (holder !== 'nobody') {
     const left = await leave(ports, state, observed, foreign, id);
