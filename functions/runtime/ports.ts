@@ -59,9 +59,16 @@ export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
+/**
+ * The name of one run of a step, which tells its intents from those of its copies. A copy that Lambda makes by itself may bear the
+ * request's id, too; two at once run in sandboxes of their own, which their log streams name.
+ */
+export const runOf = ({ awsRequestId }: Pick<Invocation, 'awsRequestId'>, sandbox = ''): string =>
+  [awsRequestId, sandbox].filter(Boolean).join('@');
+
 /** Ports of one invocation; environment, settings and clients are made once. */
 export const portsOf = (invocation: Invocation): Ports => ({
   ...wired(),
-  run: invocation.awsRequestId,
+  run: runOf(invocation, process.env['AWS_LAMBDA_LOG_STREAM_NAME']),
   remaining: () => invocation.getRemainingTimeInMillis(),
 });
