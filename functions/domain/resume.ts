@@ -36,7 +36,8 @@ const changedOutside = (state: State, service: ObservedService, found: Found): s
     return `asleep by the ledger, yet ${service.desired} tasks are wanted (Z16)`;
   const here = state.phase === 'asleep' && service.desired === 0;
   if (here && (finding === 'route' || finding === 'bounds')) return `asleep, but not as a sleep leaves it: ${finding}`;
-  if (here && finding === 'repair') return 'asleep, and whoever laid it down may have failed';
+  if (here && finding === 'repair' && state.why?.decision === 'adopted')
+    return 'asleep, and whoever laid it down may have failed';
   if (finding === 'proven' && state.phase === 'awake' && current && isUnproven(current) && isProven(service))
     return 'its revision is seen serving';
   return undefined;

@@ -14,6 +14,7 @@ import {
   wouldSleepSince,
   wouldWake,
 } from '../../functions/domain/observed-sleep.ts';
+import { because } from '../../functions/domain/why.ts';
 import { deployment, MINUTE, NEW, OLD, release, service, state, T0 } from './facts.ts';
 
 const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
@@ -96,10 +97,17 @@ describe('what reconcile makes of a service', () => {
     ],
     [
       'asleep, and whoever adopted it at zero failed',
-      at({ phase: 'asleep' }),
+      at({ phase: 'asleep', why: because('adopted', T0, 'x') }),
       zero,
       { current, finding: 'repair' },
       'adopt',
+    ],
+    [
+      'asleep, and a wake that was given up failed in it: why it sleeps is left as it is',
+      at({ phase: 'asleep', why: because('wake failed', T0, 'x') }),
+      zero,
+      { current, finding: 'repair' },
+      'settle',
     ],
     [
       'asleep, and its sleep died behind its cut: its route was closed before',
