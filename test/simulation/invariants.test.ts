@@ -633,6 +633,28 @@ test('pushesEnd: of two that were pushed in one moment and told by nobody one is
   expect(broken('any', [...both, ...pushed({ tag: 'v4', digest: 'sha256:4', at: 1 })])).toEqual(['pushesEnd']);
 });
 
+test('pushesEnd: a push that nobody heard of is passed over by what a person asked for since, where time rules, and it runs (seed 143384)', () => {
+  const broken = ({
+    by = 'manual',
+    at = 2,
+    tags = 'any' as 'any' | 'semver',
+    number = 2,
+    executions = [] as any[],
+  }) => {
+    const releases = [good, { ...failed, by, requestedAt: at, state: 'good', evidence: ['x'] }];
+    const lost = [...pushed({ image: 'healthy' }), ...pushed({ tag: 'v3', digest: 'sha256:3', at: 1 })];
+    const of = { releases, quarantine: [], ...standing(number), plays: { ...awake.plays, tags } };
+    return judge(reading(of, { pushed: lost, executions })).some(({ invariant }) => invariant === 'pushesEnd');
+  };
+  expect(broken({})).toBe(false);
+  expect(broken({ at: 1 })).toBe(true);
+  expect(broken({ by: 'push' })).toBe(true);
+  expect(broken({ tags: 'semver' })).toBe(true);
+  expect(broken({ number: 1 })).toBe(true);
+  const input = { event: { detail: { 'repository-name': 'web', 'image-digest': 'sha256:3' } } };
+  expect(broken({ executions: [execution({ input })] })).toBe(true);
+});
+
 test('stopsForCause: a way back whose function died before its call was tried; one that nothing disturbed was not (seed 127226)', () => {
   const state = { ...promoted.state, phase: 'awake', hold: { by: 'tidegate', at: 30 * MINUTE } };
   const entered = { timestamp: new Date(29 * MINUTE), stateEnteredEventDetails: { name: 'Revert' } };

@@ -42,15 +42,24 @@ export const newestOf = ({ plays }: ServiceReading, tagged: readonly Pushed[]): 
 };
 
 /**
+ * What runs is what a person has asked for since that push: by time his wish is the newer one, as it is of a push that is told late
+ * (T6). Where versions rule, his counts by its version, and the greater one is found.
+ */
+const isAskedSince = ({ plays, state, releases }: ServiceReading, { at }: Pushed): boolean =>
+  plays.tags !== 'semver' &&
+  releases.some((one) => one.sk === state['current'] && one['by'] === 'manual' && one['requestedAt'] > at);
+
+/**
  * Of what nobody heard (ECR's event was lost, or a person stopped its execution before it was written down) the sweep finds the
  * newest; older ones are passed over, as a later push passes over them (T3): they are on record only through that one. Of several
- * of one moment none passes another over: each sweep finds one, and there is one in the calm (seed 11147).
+ * of one moment none passes another over: each sweep finds one, and there is one in the calm (seed 11147). A person's wish since
+ * passes over them all (seed 143384).
  */
 const unrecorded = (service: ServiceReading, { pushed }: Reading, told: ReadonlySet<string>): string[] => {
   const { name } = service.plays;
   const tagged = pushed.filter((one) => one.service === name && one.tag !== undefined);
   const isTold = ({ digest }: Pushed): boolean => told.has(`${name}:${digest}`);
-  const lost = newestOf(service, tagged).filter((one) => !isTold(one));
+  const lost = newestOf(service, tagged).filter((one) => !isTold(one) && !isAskedSince(service, one));
   const isFound = lost.some((one) => isOnRecord(service, one));
   return [...tagged.filter(isTold), ...(isFound ? [] : lost.slice(-1))]
     .filter((one) => !isOnRecord(service, one))
