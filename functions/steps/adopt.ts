@@ -12,6 +12,7 @@ import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { digestOf } from '../workflow/digest.ts';
 import { recentReleases } from '../workflow/recent-releases.ts';
 import { withTasks } from '../workflow/known.ts';
+import { leftUnheard } from '../workflow/mutate.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
@@ -102,7 +103,8 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const fence = fenceAt(ports, input, state);
   const laysDown = observed.desired === 0 && service.idle.mode === 'on';
   // Before it is asleep by the ledger: who finds that half done goes on with it.
-  if (laysDown) await ports.ledger.intend(fence, { kind: 'cut', at: now });
+  // It covers what a run before this one noted of its calls, so that no `mutate` behind it finds that any more.
+  if (laysDown) await ports.ledger.intend(fence, { kind: 'cut', at: now }, undefined, leftUnheard(fence, 'cut'));
   await ports.ledger.adopt(fence, release, phase, because('adopted', now, reason), capacity);
   if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
   if (laysDown) await layDown(ports, service, fence, capacity);

@@ -34,7 +34,7 @@ const heard = async <T>(ports: Ports, fence: Fence, act: () => Promise<T>): Prom
  * Until when a run of this step before this one may have waited for its answer: it noted an intent, and whether it was heard it can no
  * longer tell, as it may have died in its call. Never sooner than what is noted already.
  */
-const leftUnheard = ({ seen }: Fence, kind: Doing['kind']): number | undefined => {
+export const leftUnheard = ({ seen }: Fence, kind: Doing['kind']): number | undefined => {
   const { doing, unheardAt = 0, run } = seen ?? {};
   return doing?.kind === kind && doing.run !== run ? Math.max(unheardAt, doing.at + PATIENCE_MS) : undefined;
 };

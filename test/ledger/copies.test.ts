@@ -3,6 +3,7 @@ import { LeaseContended, LeaseQuiet } from '../../functions/domain/errors.ts';
 import type { State } from '../../functions/domain/state.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { adopt } from '../../functions/steps/adopt.ts';
 import { cut } from '../../functions/steps/cut.ts';
 import { drowse } from '../../functions/steps/drowse.ts';
 import { open } from '../../functions/steps/open.ts';
@@ -10,7 +11,7 @@ import { layDown } from '../../functions/workflow/adopted.ts';
 import { untilLanded } from '../../functions/workflow/landed.ts';
 import { mutate } from '../../functions/workflow/mutate.ts';
 import { fenceAt } from '../../functions/workflow/service.ts';
-import { T0 } from '../domain/facts.ts';
+import { service as seen, T0 } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from './releases.ts';
 import { ASLEEP, inputOf, makeShore, ME, portsOf, settings, type Shore, stopped, WHOLE } from './shore.ts';
 import { type LedgerTable, makeTable } from './table.ts';
@@ -212,6 +213,28 @@ describe('two copies of Adopt', () => {
     await run(open)(ports);
     await expect(ledger.adopt(early, release, 'asleep', whyAt(2))).rejects.toThrow(LeaseContended);
     expect(await now()).toMatchObject({ phase: 'awake' });
+  });
+});
+
+describe('an Adopt that is tried again', () => {
+  it('covers the intent of a run that died in its call, and notes what may land of it: nothing is given back till then', async () => {
+    const at = (name: string, seconds: number, more: Partial<Ports> = {}): Ports => ({
+      ...ports,
+      ...more,
+      run: name,
+      clock: { now: () => T0 + seconds * 1000 },
+    });
+    const release = await ledger.claim(aRelease(1, { state: 'good', revisionArn: seen().revisionArn }));
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, 'awake', whyAt(1));
+    shore.count = 0;
+    const dies = { ...ports.scaling, setBounds: () => Promise.reject(new Error('died')) };
+    await expect(run(adopt)(at('A', 0, { scaling: dies }))).rejects.toThrow('died');
+    expect(await now()).not.toHaveProperty('unheardAt');
+    expect((await run(adopt)(at('B', 2))).next).toBe('Settle');
+    expect(await now()).toMatchObject({ phase: 'asleep', unheardAt: T0 + 5_000, doing: { kind: 'cut', run: 'B' } });
+    const held = await now();
+    expect(() => untilLanded(held, fence, T0 + 34_000)).toThrow(LeaseQuiet);
+    expect(() => untilLanded(held, fence, T0 + 35_000)).not.toThrow();
   });
 });
 
