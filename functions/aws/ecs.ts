@@ -9,7 +9,7 @@ import {
   type Service,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { AwsRefused } from '../domain/errors.ts';
+import { AwsRefused, NoRoom } from '../domain/errors.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import { isRefusal, orRefusal, type Refusal } from '../domain/refusal.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
@@ -32,6 +32,15 @@ const observe = async (client: ECSClient, service: ServiceSettings): Promise<Ser
   const command = new DescribeServicesCommand({ cluster: service.cluster.arn, services: [service.service.arn] });
   const { services, failures } = await call('ecs DescribeServices', () => client.send(command));
   return existing(service, services?.[0], failures?.[0]?.reason);
+};
+
+/** ECS has no code of its own for it (roadmap #2836): `5 active deployments exist, unable to create new deployment.` */
+const FULL = /\bactive deployments exist\b/;
+
+/** Who is in the way goes by itself: what AWS only delays is no refusal. @throws NoRoom */
+const orNoRoom = (error: unknown): never => {
+  if (error instanceof AwsRefused && FULL.test(error.message)) throw new NoRoom(error.message, { cause: error.cause });
+  throw error;
 };
 
 /** One cluster and ten services a call. */
@@ -109,7 +118,7 @@ export const makeServices = (settings: ClientSettings): Services => {
         ...(desired !== undefined && { desiredCount: desired }),
         ...(anew && { forceNewDeployment: true }),
       });
-      const updated = await call('ecs UpdateService', () => client().send(command));
+      const updated = await call('ecs UpdateService', () => client().send(command)).catch(orNoRoom);
       return toObserved(existing(service, updated.service, 'UpdateService answered without a service'));
     },
 

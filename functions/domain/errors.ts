@@ -32,6 +32,11 @@ export class AwsRefused extends Error {
   override readonly name = 'AwsRefused';
 }
 
+/** ECS lists as many deployments as it takes: one goes once its last task is drained, so it is asked again for minutes (T21). */
+export class NoRoom extends Error {
+  override readonly name = 'NoRoom';
+}
+
 /** The input cannot be worked with; the message says what was seen and what was expected. */
 export class BadInput extends Error {
   override readonly name = 'BadInput';

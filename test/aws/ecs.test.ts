@@ -113,6 +113,20 @@ describe('the managed service', () => {
   });
 });
 
+describe('a service that lists as many deployments as ECS takes', () => {
+  const refusedFor = async (message: string): Promise<unknown> => {
+    const answer = fails('InvalidParameterException', message);
+    const { settings } = wired(model('ecs', { UpdateService: [['cluster', 'service', 'taskDefinition'], answer] }));
+    const update = makeServices(settings).update(service, { revisionArn: REVISION });
+    return update.catch((error: Error) => error.name);
+  };
+
+  it('has no room, which AWS only delays; any other invalid parameter is refused', async () => {
+    expect(await refusedFor('5 active deployments exist, unable to create new deployment.')).toBe('NoRoom');
+    expect(await refusedFor('TaskDefinition is inactive')).toBe('AwsRefused');
+  });
+});
+
 describe('tasks', () => {
   const task = (arn: string) => ({
     taskArn: arn,

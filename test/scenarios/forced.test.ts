@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
+import { statesOf } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { expectAtRest } from './tide.ts';
 
@@ -32,6 +33,57 @@ test('T19, Z8: it fails: the candidate failed, the service goes back, and sleeps
   expect((await stage.visit()).body).toBe('v1');
   expect(stage.updates('web')).toHaveLength(2);
   await untilAsleep(stage);
+  await expectAtRest(stage);
+});
+
+/** A person's script forces so many deployments within a moment, as soon as that machine enters that state. */
+const forcedUpon = async (stage: Stage, machine: string, state: string, times: number): Promise<void> => {
+  await stage.until(() => stage.executions(machine).some((one) => statesOf(one).includes(state)));
+  for (let n = 0; n < times; n++) await stage.update('web', { forceNewDeployment: true });
+};
+
+/** Of the controller's UpdateService calls those that were not answered well. */
+const refused = (stage: Stage): number => stage.calls('UpdateService').filter(({ outcome }) => outcome !== 'ok').length;
+
+test('T21, T37: the way back meets five deployments: it waits until one has gone, and calls no person (seed 142104)', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', IMAGES.crashing);
+  await forcedUpon(stage, 'deploy', 'Revert', 3);
+  await stage.rest();
+  expect(refused(stage)).toBeGreaterThan(0);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'failed' });
+  expect((await stage.state('web'))['hold']).toBeUndefined();
+  expect((await stage.visit()).body).toBe('v1');
+  await expectAtRest(stage);
+});
+
+test('T21: a release that meets five deployments though Plan saw room is released once one has gone', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', answering('v2'));
+  await forcedUpon(stage, 'deploy', 'Release', 4);
+  await stage.visitors(1200, 60);
+  await stage.rest();
+  expect(refused(stage)).toBeGreaterThan(0);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'good' });
+  expect(stage.updates('web')).toHaveLength(1);
+  await expectAtRest(stage);
+});
+
+test('T21: the way back of a rollback waits for room, too, and not for the ten minutes until it would be sent again', async () => {
+  const stage = await platform();
+  stage.push('web', 'v2', answering('v2'));
+  await stage.visitors(900, 60);
+  await stage.rest();
+  const asked = stage.now();
+  await stage.start('rollback', { service: 'staging/web', by: 'ann', reason: 'wrong prices' });
+  await forcedUpon(stage, 'rollback', 'Revert', 4);
+  await stage.untilRead('v2 is taken back', async () => (await verdicts(stage))['v2'] === 'failed');
+  expect(refused(stage)).toBeGreaterThan(0);
+  expect(stage.now() - asked).toBeLessThan(240_000);
+  await stage.visitors(600, 60);
+  await stage.rest();
+  expect(stage.executions('rollback')).toHaveLength(1);
+  expect((await stage.visit()).body).toBe('v1');
   await expectAtRest(stage);
 });
 
