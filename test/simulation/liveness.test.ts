@@ -166,6 +166,44 @@ describe('heeded', () => {
   });
 });
 
+describe('nobodyLost', () => {
+  const phases = (...all: [number, string][]) =>
+    all.map(([minute, phase]) => writes(by('Open', { at: minute * MINUTE }), { phase }));
+  const lacks = (minute: number) => ({ story: story([happens('lacksCapacity', minute, { with: { seconds: 700 } })]) });
+  const noRoom = lacks(0);
+  const wake = {
+    machine: 'Tidegate-wake',
+    status: 'FAILED',
+    cause: 'none is healthy',
+    input: { service: 'staging/web' },
+  };
+  const unlucky = {
+    executions: [2, 11].map((at) => execution({ ...wake, startDate: at * MINUTE, stopDate: (at + 5) * MINUTE })),
+    unfit: [{ service: 'web', digests: ['sha256:2'], at: 6 * MINUTE }],
+    pushed: pushed({ image: 'slow' }),
+  };
+  const visited = [{ at: 0, service: 'web', answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
+  const lost = (opened: number, more: Partial<Reading>): boolean =>
+    breaks('nobodyLost', reading({}, { visited, effects: phases([1, 'waking'], [opened, 'awake']), ...more }));
+
+  test('asks for no visitor who left before what is promised where AWS refused a start, if it was kept (seed 144636)', () => {
+    expect(lost(30, noRoom)).toBe(false);
+    expect(lost(31, noRoom)).toBe(true);
+    expect(lost(27, unlucky)).toBe(false);
+    expect(lost(28, unlucky)).toBe(true);
+    expect(lost(26, {})).toBe(true);
+    expect(lost(26, lacks(18))).toBe(false);
+    expect(lost(26, lacks(20))).toBe(true);
+  });
+
+  test('asks for whom no door opened, or one opened while he asked, or that stood open all the time', () => {
+    expect(lost(30, { ...noRoom, effects: phases([1, 'waking']) })).toBe(true);
+    expect(lost(24, noRoom)).toBe(true);
+    const saved = writes(by('Drowse', { at: 30 * MINUTE }), { capacity: { desired: 2 } });
+    expect(lost(30, { ...noRoom, effects: [...phases([-1, 'awake']), saved] })).toBe(true);
+  });
+});
+
 test("a person's revision that ECS gave up on is his to decide about; what nobody set is not", () => {
   const left = { revision: 'web:9', deployments: ['PRIMARY FAILED web:9: 1 of 2 run, 3 failed'] };
   const broken = (service: Partial<ServiceReading>, happenings: Reading['story']['happenings']) =>

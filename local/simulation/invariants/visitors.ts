@@ -1,17 +1,17 @@
 import { historyOf } from '../history/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
-import type { Visited } from '../run.ts';
 import { clock, updatesBy } from './invariant.ts';
 import type { Invariant } from './invariant.ts';
 import { slowedBy } from './story-facts.ts';
-import { isExcused, lostToChecks, ranVerySlow } from './unwakeable.ts';
+import { isExcused } from './unwakeable.ts';
+import { AFTER_MS, mayTake, openedBehind } from './waits.ts';
 
 /** 2: a visitor is never lost for good; a hold is no excuse, since waking goes on under it. */
 export const nobodyLost: Invariant = {
   name: 'nobodyLost',
   broken: (reading) =>
     reading.visited
-      .filter((one) => one.served === undefined && !isExcused(reading, one))
+      .filter((one) => one.served === undefined && !isExcused(reading, one) && !openedBehind(reading, one))
       .map((one) => {
         const last = one.answers.at(-1);
         return `${one.service}: the visitor of ${clock(one.at)} was never let in; his ${one.answers.length} answers end with ${last?.status}`;
@@ -30,52 +30,6 @@ export const neverDenied: Invariant = {
         .filter(({ status, app }) => !ANSWERS.includes(status) || (status === 500 && !app))
         .map(({ at, status }) => `${service}: a visitor was answered ${status} at ${clock(at)}`),
     ),
-};
-
-/** Where all is well a door opens in less than the three blind minutes: nobody waits for the silence of a sleep to be over. */
-const WAIT_MS = 170_000;
-/** A fault may cost a holder's death (a watchdog: 10 minutes, up to 2 late; the quiet time) and a start (`wake.start`: 5 minutes, and one to open). */
-const TROUBLED_MS = 720_000 + 45_000 + 360_000;
-/** So long after it a fault's holder, or what somebody did, may still be on the way. */
-const AFTER_MS = 900_000;
-/**
- * Nothing but visitors comes to the service in that time, and AWS has room: a deploy at zero finishes its gate first, a person's count
- * is adopted.
- */
-const isLeftAlone = (reading: Reading, name: string, from: number, until: number): boolean =>
-  !ranVerySlow(reading, name, from, until) &&
-  reading.story.happenings
-    .filter(({ name: kind, service }) => kind === LACKS || (service === name && !VISITS.includes(kind)))
-    .every(({ at }) => reading.began + at * 1000 < from || reading.began + at * 1000 > until);
-
-const VISITS = ['visits', 'crowds', 'browses'];
-
-/** Of the whole cluster. */
-const LACKS = 'lacksCapacity';
-
-/** Until when AWS had no room for tasks, of those lacks that began before he was let in: nobody can start any before. */
-const roomFrom = ({ story, began }: Reading, { at, served = at }: Visited): number =>
-  story.happenings
-    .filter((one) => one.name === LACKS && began + one.at * 1000 <= served)
-    .reduce((latest, one) => Math.max(latest, began + (one.at + Number(one.with['seconds'])) * 1000), at);
-
-/** ECS had given up on all that he could meet (CB-6): whoever looks at idle services next starts it anew (seed 129482). */
-const waitedForLook = (reading: Reading, { service, at, served = at }: Visited): boolean =>
-  updatesBy(reading, 'Open', service).some(
-    (one) =>
-      one.input.forceNewDeployment === true && one.input.desiredCount === undefined && one.at >= at && one.at <= served,
-  );
-
-const mayTake = (one: Visited, reading: Reading): number => {
-  const { service, at, served = at } = one;
-  const from = at - AFTER_MS;
-  const slowed = slowedBy(reading, service, from, served);
-  // By luck of the image, not of a fault: an hour of peace shows it, too.
-  const lost = lostToChecks(reading, one);
-  const alone = isLeftAlone(reading, service, from, served) && !waitedForLook(reading, one);
-  const calm = slowed < Infinity && lost === undefined && alone;
-  if (calm) return WAIT_MS + slowed;
-  return TROUBLED_MS + (lost ?? 0) + Math.max(0, Math.min(served, roomFrom(reading, one)) - at);
 };
 
 /** Opening a route takes seconds; the sleep's own wait takes more than three minutes. */
