@@ -1,7 +1,7 @@
 /** What an event tells about a managed service, as far as anybody has to act on it. */
 export type Notice =
-  /** A workflow of ours was aborted, failed or timed out; `at` is when, milliseconds. */
-  | { is: 'ended'; service: string; execution: string; status: string; at: number }
+  /** A workflow of ours was aborted, failed or timed out; `at` is when, milliseconds; `lookedAfter`: whose death a look was sent for. */
+  | { is: 'ended'; service: string; execution: string; status: string; at: number; lookedAfter?: string }
   | { is: 'deployment'; service: string; id: string; ended: boolean }
   | { is: 'running'; service: string; at: number }
   /** Anything else that a waiting holder may want to look at. */
@@ -17,22 +17,26 @@ interface Event {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The input of an execution is left out of its event when it is too long (SFN-22); ours are short. */
-const serviceIn = (input: unknown): string => {
+const inputOf = (input: unknown): { service?: unknown; holder?: unknown; ended?: unknown } => {
   try {
-    const parsed: unknown = JSON.parse(text(input));
-    return text((parsed as { service?: unknown } | null)?.service);
+    return (JSON.parse(text(input)) as object | null) ?? {};
   } catch {
-    return '';
+    return {};
   }
 };
 
-const endOf = ({ detail }: Event): Notice => ({
-  is: 'ended',
-  service: serviceIn(detail?.['input']),
-  execution: text(detail?.['executionArn']),
-  status: text(detail?.['status']),
-  at: Number(detail?.['stopDate'] ?? 0),
-});
+const endOf = ({ detail }: Event): Notice => {
+  const { service, holder, ended } = inputOf(detail?.['input']);
+  const lookedAfter = text(holder) || text(ended);
+  return {
+    is: 'ended',
+    service: text(service),
+    execution: text(detail?.['executionArn']),
+    status: text(detail?.['status']),
+    at: Number(detail?.['stopDate'] ?? 0),
+    ...(lookedAfter && { lookedAfter }),
+  };
+};
 
 /** @param input the event wrapped with its service by the rule (`{service, event}`), or bare where the event itself names it */
 export const noticeOf = (input: { service?: string | undefined; event?: unknown } & Event): Notice => {

@@ -57,6 +57,8 @@ const InspectRequest = z.strictObject({
   finding: z.string().optional(),
   /** When what was found happened, milliseconds. */
   at: z.number().optional(),
+  /** Whose end was heard though he held nothing yet. */
+  ended: z.string().optional(),
   /** Of a push that no event told. */
   digest: z.string().regex(DIGEST).optional(),
 });
@@ -93,4 +95,4 @@ export const parseWake = (request: unknown, services: readonly string[]): Parsed
   parseWith(WakeRequest, request, services, '{ service, by?, dryRun? }');
 
 export const parseInspect = (request: unknown, services: readonly string[]): Parsed<InspectRequest> =>
-  parseWith(InspectRequest, request, services, '{ service, turn?, holder?, finding?, at?, digest? }');
+  parseWith(InspectRequest, request, services, '{ service, turn?, holder?, finding?, at?, ended?, digest? }');

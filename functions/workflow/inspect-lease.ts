@@ -52,13 +52,15 @@ export const takeToInspect = async (
   service: ServiceSettings,
   state: State | undefined,
   execution: string,
-  { finding, at }: InspectRequest,
+  { finding, at, ended }: InspectRequest,
 ): Promise<Taken> => {
   if (!state?.holder) return free(ports, service, state, execution);
   if (state.holder === execution) return fresh(ports, service, execution);
   // First the next look, then this one: should it fail for good, somebody comes again.
   const held = await rearmWatchdog(ports, service, state);
-  if (finding === 'ended' && at !== undefined) return fromEnded(ports, service, held, execution, at);
+  // Aborted before it held anything, as its end was heard, it holds the service by now: its first step ran on (SFN-25).
+  const hasEnded = finding === 'ended' || held.holder === ended;
+  if (hasEnded && at !== undefined) return fromEnded(ports, service, held, execution, at);
   if (!(await isAlive(ports, held))) return takeOver(ports, service, held, execution);
   return { is: 'busy', state: held };
 };

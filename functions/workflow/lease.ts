@@ -42,13 +42,14 @@ const replaceTimers = async (ports: Ports, service: ServiceSettings, state: Stat
 
 /**
  * Reconcile alone takes over from the dead: whoever else finds one sends it, under one name a turn.
- * @param more `name` where the finding can come more than once a turn; `at`: when it happened; `digest` of a lost push
+ * @param more `name` where the finding can come more than once a turn; `at`: when it happened; `digest` of a lost push; `ended`: whose
+ *   end was heard though he held nothing yet
  */
 export const callReconcile = (
   ports: Ports,
   state: State,
   finding: string,
-  { name = finding, ...more }: { name?: string; at?: number; digest?: string } = {},
+  { name = finding, ...more }: { name?: string; at?: number; digest?: string; ended?: string } = {},
 ): Promise<void> =>
   ports.machines.start('reconcile', successorName(state.service, state.turn, name), {
     service: state.service,

@@ -50,6 +50,29 @@ it('an end that its event has told is awaited until its execution shows it, for 
   expect(await look(60, 'ABORTED')).toMatchObject({ is: 'mine', state: { holder: 'R' } });
 });
 
+it('whose end was heard before his first step took the service is succeeded as soon as one whose end found him holding it (seed 149476)', async () => {
+  const endedAt = 1000;
+  const look = async (holder: string, seconds: number) => {
+    const { ledger } = await makeTable();
+    const held = (await ledger.acquire(anAcquire(holder, { verb: 'wake', now: endedAt + 1 }))).state!;
+    return takeToInspect(
+      {
+        ledger,
+        clock: { now: () => endedAt + seconds * 1000 },
+        machines: { status: async () => ({ status: 'ABORTED', stoppedAt: endedAt }) },
+        timers: { arm: async () => undefined, disarm: async () => undefined },
+      } as unknown as Ports,
+      { key: SERVICE, watchdogSeconds: 600 } as ServiceSettings,
+      held,
+      'R',
+      { service: SERVICE, finding: 'unserved', at: endedAt, ended: 'A' },
+    );
+  };
+  await expect(look('A', 1)).rejects.toThrow('may land until');
+  expect(await look('A', 61)).toMatchObject({ is: 'mine', state: { holder: 'R', inherited: 'wake' } });
+  expect(await look('B', 50)).toMatchObject({ is: 'busy' });
+});
+
 it('who was aborted seconds after his call is succeeded only when reads show it, after his quiet time', async () => {
   const { ledger } = await makeTable();
   const held = (await ledger.acquire(anAcquire('A', { verb: 'deploy' }))).state!;
