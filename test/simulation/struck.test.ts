@@ -123,6 +123,26 @@ describe('a healthy image that failed', () => {
   });
 });
 
+describe('a healthy image that failed by an alarm that stays red', () => {
+  const fails = (...happenings: [minute: number, name: string][]): boolean => {
+    const { releases } = reading({}).services[0]!;
+    const [good, failed] = releases;
+    const one = { ...failed!, requestedAt: 10 * MINUTE, releasedAt: 11 * MINUTE, decidedAt: 20 * MINUTE };
+    const story = {
+      ...reading({}).story,
+      happenings: happenings.map(([at, name]) => ({ at: at * 60, name, service: 'web', with: { minutes: 30 } })),
+    };
+    return breaks('verdicts', reading({ releases: [good!, one] }, { pushed: healthy, story }));
+  };
+
+  test('is excused where that was taken away and came back meanwhile: it was not red as the release began (seed 153377)', () => {
+    expect(fails([1, 'staysRed'])).toBe(true);
+    expect(fails([1, 'staysRed'], [3, 'deletesAlarm'])).toBe(false);
+    expect(fails([1, 'deletesAlarm'], [3, 'staysRed'])).toBe(true);
+    expect(fails([1, 'staysRed'], [21, 'deletesAlarm'])).toBe(true);
+  });
+});
+
 test('an execution that failed by itself has heard its push; one that faults ended may not have', () => {
   const detail = { 'repository-name': 'web', 'image-digest': 'sha256:0' };
   const one = execution({ status: 'FAILED', startDate: 0, stopDate: MINUTE, input: { event: { detail } } });

@@ -74,13 +74,23 @@ const lacksData = (service: ServiceReading, reading: Reading, from: number, unti
   (happenedIn(reading, service.plays.name, MISSING, from - MISSING_MS, until) ||
     struckIn(reading, service.plays.name, from - MISSING_MS, until).some(({ name }) => METRICS.includes(name)));
 
-/** What stays red is baseline, unless its numbers were lost in between: then it was OK, and turns red anew (seed 92167). */
+/** After these an alarm begins anew: it is not red until it has counted its periods again. */
+const RENEWS = ['alarmStarves', 'deletesAlarm', 'setsAlarm'];
+
+/**
+ * What stays red is baseline, unless its numbers were lost in between (seed 92167), or its alarm was taken away and came back
+ * (seed 153377): then it was not red, and turns red anew.
+ */
 const flickers = (reading: Reading, name: string, from: number, until: number): boolean =>
   reading.story.happenings
     .filter((one) => one.name === 'staysRed' && one.service === name)
     .map((one) => ({ at: reading.began + one.at * 1000, minutes: Number(one.with['minutes']) }))
     .filter(({ at, minutes }) => at <= until && at + minutes * 60_000 >= from)
-    .some(({ at }) => struckIn(reading, name, at, until).some((one) => METRICS.includes(one.name)));
+    .some(
+      ({ at }) =>
+        happenedIn(reading, name, RENEWS, at, until) ||
+        struckIn(reading, name, at, until).some((one) => METRICS.includes(one.name)),
+    );
 
 /** A person's rollback fails what he goes back from, whatever it is. */
 const accused = (one: LedgerItem, service: ServiceReading, reading: Reading): boolean => {
