@@ -129,11 +129,11 @@ export const verdictWrites = (table: Table): VerdictWrites => ({
 
   withdraw: (fence, id, to, why) => pronounce(table, { fence, id, why, to, from: ['requested', 'candidate', 'held'] }),
 
-  async adopt(fence, release, phase, why, capacity) {
+  async adopt(fence, release, why, { phase, phaseAt = why.at, capacity }) {
     const before = await table.get(stateKey(fence.service));
     // The window of its predecessor is not its own: what somebody else has set is not fought over.
     const window = before && toState(before).current === release.id ? {} : { watchUntil: undefined };
-    const state = adoption(release, { phase, phaseAt: why.at, why, ...window, ...(capacity && { capacity }) });
+    const state = adoption(release, { phase, phaseAt, why, ...window, ...(capacity && { capacity }) });
     const key = releaseKey(release.service, release.id);
     const part: Part = {
       update: stateKey(fence.service),

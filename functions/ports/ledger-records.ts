@@ -1,5 +1,5 @@
 import type { ServiceKey } from '../domain/settings.ts';
-import type { Doing, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
+import type { Capacity, Doing, ReleaseId, State, Verb, WantRollback } from '../domain/state.ts';
 import type { Why } from '../domain/why.ts';
 
 /** Who writes owner attributes: holds only while `holder` and `turn` are those of the STATE item. */
@@ -50,6 +50,15 @@ export type Acquired =
 
 /** A write whose fence held, but whose own condition may not have. */
 export type Tried = { ok: true; state: State } | { ok: false; state: State };
+
+/** As an adoption finds a service. */
+export interface Found {
+  phase: 'awake' | 'asleep';
+  /** Since when, milliseconds. Default: the adoption. */
+  phaseAt?: number;
+  /** Default: what is saved stays. */
+  capacity?: Capacity | undefined;
+}
 
 export interface Quarantine {
   digest: string;

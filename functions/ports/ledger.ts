@@ -14,7 +14,16 @@ import type {
 } from '../domain/state.ts';
 import type { Told } from '../domain/told.ts';
 import type { Why } from '../domain/why.ts';
-import type { Fence, Acquire, Acquired, Tried, Quarantine, StoredDefinition, LogEntry } from './ledger-records.ts';
+import type {
+  Acquire,
+  Acquired,
+  Fence,
+  Found,
+  LogEntry,
+  Quarantine,
+  StoredDefinition,
+  Tried,
+} from './ledger-records.ts';
 
 export type * from './ledger-records.ts';
 
@@ -94,7 +103,7 @@ export interface Ledger {
   /** Write-once: a retry cannot save the zeros. @returns the state with what is saved, ours or the earlier one */
   saveCapacity(fence: Fence, capacity: Capacity): Promise<State>;
   /** First sight of a service: its release becomes current (and good, if its state is good), its phase is told. */
-  adopt(fence: Fence, release: Release, phase: 'awake' | 'asleep', why: Why, capacity?: Capacity): Promise<State>;
+  adopt(fence: Fence, release: Release, why: Why, found: Found): Promise<State>;
   /** The writes of phases and verdicts happen at `why.at`. */
   drowse(fence: Fence, why: Why): Promise<Tried>;
   cut(fence: Fence, why: Why): Promise<Tried>;

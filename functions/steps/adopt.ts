@@ -88,6 +88,10 @@ const tell = async (ports: Ports, service: ServiceSettings, state: State, releas
   );
 };
 
+/** It sleeps on by the ledger until Open has let it in: of a deploy in that sleep it is told by this whose its task is (seed 147176). */
+const sinceWhen = ({ state, observed }: Sighting, phase: State['phase'], now: number): number =>
+  phase === 'asleep' && state.phase === 'asleep' && observed.desired > 0 ? state.phaseAt : now;
+
 /** Writes what is true of a service seen for the first time, or found otherwise than the ledger says (T61, T66, Z16). */
 export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
@@ -105,7 +109,8 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   // Before it is asleep by the ledger: who finds that half done goes on with it.
   // It covers what a run before this one noted of its calls, so that no `mutate` behind it finds that any more.
   if (laysDown) await ports.ledger.intend(fence, { kind: 'cut', at: now }, undefined, leftUnheard(fence, 'cut'));
-  await ports.ledger.adopt(fence, release, phase, because('adopted', now, reason), capacity);
+  const phaseAt = sinceWhen(sighting, phase, now);
+  await ports.ledger.adopt(fence, release, because('adopted', now, reason), { phase, phaseAt, capacity });
   if (doubt) await ports.notifier.tell(`${service.key}: its capacity is a guess`, doubt);
   if (laysDown) await layDown(ports, service, fence, capacity);
   await tell(ports, service, state, release);

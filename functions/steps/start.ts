@@ -32,7 +32,7 @@ const becomeCurrent = async (
     return;
   }
   const why = because('fell back', ports.clock.now(), note, { nextStep: 'push a new image, or restore the old one' });
-  await ports.ledger.adopt(fence, release, 'asleep', why);
+  await ports.ledger.adopt(fence, release, why, { phase: 'asleep' });
   await ports.notifier.tell(`${service.key}: woken with an older release`, note);
 };
 

@@ -191,15 +191,10 @@ describe('two copies of Adopt', () => {
       const lay = (with_: Ports) =>
         layDown(with_, settings, fenceAt(with_, inputOf(fence), early), { desired: 2, bounds: WHOLE });
       const a = await stopped(ports, at, lay);
-      await ledger.adopt(
-        fenceAt(ports, inputOf(fence), await now()),
-        aRelease(1, { state: 'good' }),
-        'asleep',
-        whyAt(1),
-        {
-          desired: 2,
-        },
-      );
+      await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), aRelease(1, { state: 'good' }), whyAt(1), {
+        phase: 'asleep',
+        capacity: { desired: 2 },
+      });
       await run(open)(ports);
       await expect(a.goOn()).rejects.toThrow(LeaseContended);
       expect(shore.closed).toEqual(new Set());
@@ -209,9 +204,12 @@ describe('two copies of Adopt', () => {
   it('A writes what it saw only after Open: refused, the service stays awake', async () => {
     const early = fenceAt(ports, inputOf(fence), await now());
     const release = aRelease(1, { state: 'good' });
-    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, 'asleep', whyAt(1), { desired: 2 });
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, whyAt(1), {
+      phase: 'asleep',
+      capacity: { desired: 2 },
+    });
     await run(open)(ports);
-    await expect(ledger.adopt(early, release, 'asleep', whyAt(2))).rejects.toThrow(LeaseContended);
+    await expect(ledger.adopt(early, release, whyAt(2), { phase: 'asleep' })).rejects.toThrow(LeaseContended);
     expect(await now()).toMatchObject({ phase: 'awake' });
   });
 });
@@ -225,7 +223,7 @@ describe('an Adopt that is tried again', () => {
       clock: { now: () => T0 + seconds * 1000 },
     });
     const release = await ledger.claim(aRelease(1, { state: 'good', revisionArn: seen().revisionArn }));
-    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, 'awake', whyAt(1));
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), release, whyAt(1), { phase: 'awake' });
     shore.count = 0;
     const dies = { ...ports.scaling, setBounds: () => Promise.reject(new Error('died')) };
     await expect(run(adopt)(at('A', 0, { scaling: dies }))).rejects.toThrow('died');
@@ -235,6 +233,20 @@ describe('an Adopt that is tried again', () => {
     const held = await now();
     expect(() => untilLanded(held, fence, T0 + 34_000)).toThrow(LeaseQuiet);
     expect(() => untilLanded(held, fence, T0 + 35_000)).not.toThrow();
+  });
+});
+
+describe('an Adopt after one that a person stopped before Open', () => {
+  it("knows still that the one task is a deploy's, who set no count, and keeps what was saved (seed 147176)", async () => {
+    const current = await ledger.claim(aRelease(1, { state: 'good', revisionArn: seen().revisionArn }));
+    const asleep = { phase: 'asleep', capacity: { desired: 2, ...WHOLE } } as const;
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), current, whyAt(T0), asleep);
+    await ledger.claim(aRelease(2, { state: 'superseded', countBefore: 0, releasedAt: T0 + 1, revisionArn: 'over' }));
+    shore.count = 1;
+    for (const run of ['A', 'B']) {
+      expect((await adopt(inputOf(fence), { ...ports, run })).next).toBe('Open');
+      expect(await now()).toMatchObject({ phase: 'asleep', capacity: { desired: 2 } });
+    }
   });
 });
 

@@ -22,7 +22,10 @@ const take = async (holder: string, more: Partial<Acquire> = {}): Promise<Fence>
 const refused = (taken: Acquired): State | undefined => (taken.ok ? expect.unreachable() : taken.state);
 const asleep = async (): Promise<void> => {
   const fence = await take('adopter');
-  await ledger.adopt(fence, aRelease(4, { state: 'good', by: 'adopted' }), 'asleep', whyAt(1), { desired: 2 });
+  await ledger.adopt(fence, aRelease(4, { state: 'good', by: 'adopted' }), whyAt(1), {
+    phase: 'asleep',
+    capacity: { desired: 2 },
+  });
   await ledger.settle(fence);
 };
 /** On record, as Claim leaves them: a wish for what is not, is none. */

@@ -113,7 +113,7 @@ beforeEach(async () => {
   did = { started: [], answered: [], told: [], updates: [] };
   ports = makePorts();
   const fence = await take('adopter', 'reconcile');
-  for (const good of [v1, v2]) await ledger.adopt(fence, good, 'awake', whyAt(T - 99 * MINUTE));
+  for (const good of [v1, v2]) await ledger.adopt(fence, good, whyAt(T - 99 * MINUTE), { phase: 'awake' });
   await ledger.open(fence, whyAt(T - 98 * MINUTE), T + 20 * MINUTE);
   await ledger.settle(fence);
   now = T + 1_000;
@@ -390,7 +390,7 @@ describe('the way back of a rollback', () => {
 
   it('of what a person set and nobody saw serve: the same image as it was defined before, which stays out of quarantine', async () => {
     const his = aRelease(4, { by: 'adopted', digest: v2.digest, revisionArn: 'web:9', reason: NEVER_SEEN.underWay });
-    await ledger.adopt(await take(ME, 'rollback'), his, 'awake', whyAt(now));
+    await ledger.adopt(await take(ME, 'rollback'), his, whyAt(now), { phase: 'awake' });
     seen.service = { revisionArn: 'web:9' };
     const { turn } = await read();
     await revert({ service: SERVICE, turn, execution: ME, release: his.id, verdict: 'failed' }, ports);

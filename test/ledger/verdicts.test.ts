@@ -130,7 +130,7 @@ describe('a rollback of what was good', () => {
 
   it('of what was found on the service and nobody measured: error, no quarantine, and the other one takes its place (T68)', async () => {
     await ledger.claim(good);
-    await ledger.adopt(fence, aRelease(3, { by: 'adopted' }), 'awake', whyAt(T, 'found'));
+    await ledger.adopt(fence, aRelease(3, { by: 'adopted' }), whyAt(T, 'found'), { phase: 'awake' });
     const unmeasured = () => ledger.error(fence, aRelease(3).id, whyAt(T + 9, 'ECS gave up on it'), good.id);
     await unmeasured();
     const state = await ledger.read(SERVICE);
@@ -154,7 +154,7 @@ describe('a rollback of what was good', () => {
   it('takes back what was found running and never proven, too', async () => {
     await ledger.claim(good);
     const found = aRelease(3, { state: 'requested', by: 'adopted' });
-    await ledger.adopt(fence, found, 'awake', whyAt(T));
+    await ledger.adopt(fence, found, whyAt(T), { phase: 'awake' });
     await ledger.fail(fence, found.id, found.digest, whyAt(T), good.id);
     expect(await ledger.release(SERVICE, found.id)).toMatchObject({ state: 'failed' });
     expect(await ledger.read(SERVICE)).toMatchObject({ current: good.id, good: good.id });
@@ -189,14 +189,14 @@ describe('adoption', () => {
   const adopted = aRelease(3, { state: 'good', by: 'adopted' });
 
   it('makes what runs current and good, with phase and capacity', async () => {
-    const state = await ledger.adopt(fence, adopted, 'asleep', whyAt(T), { desired: 2 });
+    const state = await ledger.adopt(fence, adopted, whyAt(T), { phase: 'asleep', capacity: { desired: 2 } });
     expect(state).toMatchObject({ current: adopted.id, good: adopted.id, phase: 'asleep', capacity: { desired: 2 } });
     expect(await ledger.release(SERVICE, adopted.id)).toEqual(adopted);
-    expect(await ledger.adopt(fence, adopted, 'asleep', whyAt(T), { desired: 2 })).toEqual(state);
+    expect(await ledger.adopt(fence, adopted, whyAt(T), { phase: 'asleep', capacity: { desired: 2 } })).toEqual(state);
   });
 
   it('does not call good what is known not to be', async () => {
-    const state = await ledger.adopt(fence, { ...adopted, state: 'failed' }, 'awake', whyAt(T));
+    const state = await ledger.adopt(fence, { ...adopted, state: 'failed' }, whyAt(T), { phase: 'awake' });
     expect(state).toMatchObject({ current: adopted.id });
     expect(state).not.toHaveProperty('good');
   });
