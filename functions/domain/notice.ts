@@ -1,7 +1,15 @@
+interface Look {
+  turn: number;
+  finding: string;
+}
+
 /** What an event tells about a managed service, as far as anybody has to act on it. */
 export type Notice =
-  /** A workflow of ours was aborted, failed or timed out; `at` is when, milliseconds; `lookedAfter`: whose death a look was sent for. */
-  | { is: 'ended'; service: string; execution: string; status: string; at: number; lookedAfter?: string }
+  /**
+   * A workflow of ours was aborted, failed or timed out; `at` is when, milliseconds; `lookedAfter`: whose death a look was sent for;
+   * `look`: what it was sent for, and after which turn.
+   */
+  | { is: 'ended'; service: string; execution: string; status: string; at: number; lookedAfter?: string; look?: Look }
   | { is: 'deployment'; service: string; id: string; ended: boolean }
   | { is: 'running'; service: string; at: number }
   /** Anything else that a waiting holder may want to look at. */
@@ -17,17 +25,18 @@ interface Event {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The input of an execution is left out of its event when it is too long (SFN-22); ours are short. */
-const inputOf = (input: unknown): { service?: unknown; holder?: unknown; ended?: unknown } => {
+const inputOf = (input: unknown): Record<string, unknown> => {
   try {
-    return (JSON.parse(text(input)) as object | null) ?? {};
+    return (JSON.parse(text(input)) as Record<string, unknown> | null) ?? {};
   } catch {
     return {};
   }
 };
 
 const endOf = ({ detail }: Event): Notice => {
-  const { service, holder, ended } = inputOf(detail?.['input']);
+  const { service, holder, ended, turn, finding } = inputOf(detail?.['input']);
   const lookedAfter = text(holder) || text(ended);
+  const look = typeof turn === 'number' && typeof finding === 'string' && { turn, finding };
   return {
     is: 'ended',
     service: text(service),
@@ -35,6 +44,7 @@ const endOf = ({ detail }: Event): Notice => {
     status: text(detail?.['status']),
     at: Number(detail?.['stopDate'] ?? 0),
     ...(lookedAfter && { lookedAfter }),
+    ...(look && { look }),
   };
 };
 

@@ -40,8 +40,10 @@ const isBegun = async (ports: Ports, before: State, after: State): Promise<boole
 };
 
 /**
- * What a deploy, sleep or wake left half done is found by reconcile. One that failed itself, like a rollback, is tried again when its
- * watchdog fires; a reconcile for as long as it takes: a load balancer's outage must not leave tasks behind a closed route (Z15).
+ * What a deploy, sleep or wake left half done is found by reconcile, with a watchdog behind it: a look that is aborted, or fails, before
+ * it holds the service has none of its own, and nothing else tells of a service that is drowsy (seed 153375). A reconcile that failed
+ * itself, like a rollback, is tried again only when that fires, for as long as it takes: a load balancer's outage must not leave tasks
+ * behind a closed route (Z15).
  */
 export const repair = async (
   ports: Ports,
@@ -53,7 +55,7 @@ export const repair = async (
   if (outcome === 'Good' || outcome === 'NeedsPerson') return;
   if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
   const halfDone = after.phase !== 'awake' && after.ring === undefined && (await isBegun(ports, before, after));
-  if (await triedLater(ports, before, after)) await armWatchdog(ports, service, after, 'repair');
-  else if (halfDone && before.verb === 'reconcile') await armWatchdog(ports, service, after, 'repair');
-  else if (halfDone) await callReconcile(ports, after, 'repair');
+  const later = await triedLater(ports, before, after);
+  if (later || halfDone) await armWatchdog(ports, service, after, 'repair');
+  if (halfDone && !later && before.verb !== 'reconcile') await callReconcile(ports, after, 'repair');
 };

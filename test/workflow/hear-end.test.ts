@@ -56,6 +56,27 @@ describe('an abort that is heard', () => {
     expect(await heard(held, 'S', { turn: 2 })).toEqual([]);
   });
 
+  it('of a look that nobody has followed in its turn: it is sent again, since nothing else knows what it was for (seed 153375)', async () => {
+    const asleep = { turn: 3, phase: 'asleep' } as const;
+    const [first, ...more] = [
+      ...(await heard(asleep, 'R', { turn: 3, finding: 'repair' })),
+      ...(await heard(asleep, 'R', { turn: 2, finding: 'repair' })),
+      ...(await heard(asleep, 'R', { finding: 'repair' })),
+      ...(await heard(asleep, 'R', { turn: 3, finding: 'repair' }, 'FAILED')),
+      ...(await heard(asleep, 'S', { turn: 3 })),
+    ];
+    expect(first).toMatchObject({ ok: true, request: { finding: 'repair', turn: 3, at: T0, ended: 'R' } });
+    expect(first).toMatchObject({ name: expect.stringContaining(`-3-repair-${T0}`) });
+    expect(more).toEqual([]);
+  });
+
+  it('while nobody holds what is drowsy: reconcile is sent, since nothing rests in between; whom a visitor has rung for waits for his wake', async () => {
+    expect(await heard({ phase: 'drowsy' }, 'S', { turn: 1 })).toMatchObject([
+      { ok: true, request: { finding: 'unserved', at: T0, ended: 'S' } },
+    ]);
+    expect(await heard({ phase: 'drowsy', ring: T0, wakeNotBefore: T0 + 1 }, 'W', { by: 'visitor' })).toEqual([]);
+  });
+
   it('a look that failed by itself is repeated by its watchdog', async () => {
     expect(await heard(held, 'R', { turn: 3, holder: 'W' }, 'FAILED')).toEqual([]);
     expect(await heard({ ...held, holder: 'R', verb: 'reconcile' }, 'R', {}, 'FAILED')).toEqual([]);
