@@ -65,6 +65,8 @@ export interface Release {
   missed?: true;
   /** Further tags under which the same digest was pushed. */
   aliases?: string[];
+  /** The last of them by the time of its push, milliseconds. */
+  aliased?: { tag: string; at: number };
 }
 
 /** The gate's memory between two looks. */

@@ -14,6 +14,7 @@ import { recentReleases } from '../workflow/recent-releases.ts';
 import { withTasks } from '../workflow/known.ts';
 import { leftUnheard } from '../workflow/mutate.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
+import { wantTagged } from '../workflow/tagged.ts';
 
 const NEXT_STEP = { good: 'nothing to do', requested: 'push an image, or start a deploy of a good one' };
 
@@ -103,7 +104,8 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const { capacity, doubt } = await capacityTrue(ports, service, sighting);
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
-  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}`;
+  const tagged = await wantTagged(ports, service, sighting, release);
+  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}${tagged ? `; ${tagged}` : ''}`;
   const fence = fenceAt(ports, input, state);
   const laysDown = observed.desired === 0 && service.idle.mode === 'on';
   // Before it is asleep by the ledger: who finds that half done goes on with it.

@@ -17,21 +17,30 @@ const skipped = (reason: string, more: Partial<StepOutput> = {}): End => ({ next
 const refused = (reason: string): End => ({ next: 'Refused', reason });
 
 /** Its own tag, or one on record already, is nothing new. */
-const record = async (ports: Ports, known: Release, from: readonly ReleaseState[], tag?: string): Promise<void> => {
-  const { service, id, aliases = [] } = known;
+const record = async (
+  ports: Ports,
+  known: Release,
+  from: readonly ReleaseState[],
+  { tag, requestedAt: at }: Release,
+): Promise<void> => {
+  const { service, id, aliases = [], aliased } = known;
   if (tag === undefined || [known.tag, ...aliases].includes(tag)) return;
-  await ports.ledger.amend(service, id, from, { aliases: [...aliases, tag] });
+  const last = aliased && aliased.at > at ? aliased : { tag, at };
+  await ports.ledger.amend(service, id, from, { aliases: [...aliases, tag], aliased: last });
 };
 
 /** Another execution may move it on meanwhile. */
 const ANY = ['requested', 'candidate', 'good', 'failed', 'error', 'superseded', 'rejected', 'held'] as const;
 
-/** A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. */
+/**
+ * A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. What somebody else
+ * deploys over it is found once that has come to its end (`wantTagged`).
+ */
 const alias = async (ports: Ports, release: Release, state: State | undefined): Promise<string | undefined> => {
   if (release.by !== 'push' || !state?.current || state.candidate || state.wantDeploy) return undefined;
   const current = await ports.ledger.release(release.service, state.current);
   if (current?.digest !== release.digest || current.state !== 'good' || current.id === release.id) return undefined;
-  await record(ports, current, ['good'], release.tag);
+  await record(ports, current, ['good'], release);
   return `${release.digest} already runs as ${current.id}; tag ${release.tag} is recorded with it (T7)`;
 };
 
@@ -82,7 +91,7 @@ const begin = async (
   if (known) return skipped(known);
   const release = await ports.ledger.claim(drafted.release);
   // Events tell whole seconds: an image pushed under two tags within one is one release, and the second tag is recorded with it.
-  await record(ports, release, ANY, drafted.release.tag);
+  await record(ports, release, ANY, drafted.release);
   if (!mayBegin(release, request)) {
     return skipped(`release ${release.id} is ${release.state}: ${release.reason ?? 'decided before'}`, {
       release: release.id,

@@ -357,6 +357,33 @@ test('T7: the same holds for an image that was adopted, and for a tag that comes
   expect(JSON.stringify(await stage.releases('web'))).toContain('v2-prod');
 });
 
+test('T7: a tag put on the current image while somebody deploys another one is wanted, once that one is adopted (seed 151254)', async () => {
+  const stage = await platform();
+  const digest = stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 'unset' });
+  await stage.wait(20);
+  stage.world.ecr.retag('web', digest, 'v3');
+  await stage.visitors(900, 60);
+  await stage.rest();
+  expect(await verdicts(stage)).toMatchObject({ v3: 'good' });
+  expect(await stage.image('web')).toContain(digest);
+  expect((await stage.state('web'))['wantDeploy']).toBeUndefined();
+});
+
+test('T7: a tag put on the current image before somebody deploys another one is passed over by that', async () => {
+  const stage = await platform();
+  const digest = stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  stage.world.ecr.retag('web', digest, 'v3');
+  await stage.wait(20);
+  await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 'unset' });
+  await stage.visitors(900, 60);
+  await stage.rest();
+  expect(Object.keys(await verdicts(stage))).not.toContain('v3');
+  expect(await stage.image('web')).not.toContain(digest);
+});
+
 test('T7: an image pushed under two tags within one second is one release, deployed once, with both tags on record', async () => {
   const stage = await platform(BEFORE);
   const digest = stage.push('web', 'v2', answering('v2'));
