@@ -39,6 +39,8 @@ export interface Observation {
   withoutRoom?: number;
   /** What keeps it from being measured, in words, though nothing bad was measured of it. */
   hindered?: string;
+  /** At zero, in its bake: it was up, and no task of it runs now. */
+  wentDown?: true;
 }
 
 export { AWAIT_SECONDS_MIN };
@@ -65,6 +67,19 @@ const endedByEcs = (seen: Observation, reason: string): GateDecision => {
 
 const tell = (look: Look | undefined): string => look?.seen.join('; ') || 'nothing could be looked at yet';
 
+/**
+ * At zero what runs tells of a complete rollout (ZERO-1), which is not complete any more when the one task goes. Where no task failed
+ * since the last look of the bake it was taken away (FAR-15): what was up in time is not late for that (seed 155455).
+ */
+const isTakenAway = ({ wentDown, failures, looks }: Observation): boolean =>
+  wentDown === true && failures.length <= (looks.taskFailures ?? 0);
+
+const TAKEN_AWAY: Look = {
+  ok: false,
+  seen: ['its task was taken away, and the next one is not up yet'],
+  settling: true,
+};
+
 const duringRollout = (settings: GateSettings, seen: Observation, now: number): GateDecision => {
   const left = seen.releasedAt + settings.rolloutSeconds * 1000 - now;
   if (left <= 0) {
@@ -73,6 +88,7 @@ const duringRollout = (settings: GateSettings, seen: Observation, now: number): 
     const { everRan, failures, withoutRoom = 0 } = seen;
     if (everRan && withoutRoom > 0 && failures.length === 0)
       return unmeasured(`${late}: ${withoutRoom} of its tasks found no room; ${tell(seen.look)}`);
+    if (isTakenAway(seen)) return duringBake(settings, seen, TAKEN_AWAY, now);
     if (everRan) return failed(`${late}: ${tell(seen.look)}`);
     return unmeasured(`${late}, and no task ever ran: nothing was measured`);
   }

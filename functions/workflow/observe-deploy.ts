@@ -114,8 +114,9 @@ export const observeDeploy = async (
   ]);
   const killed = outOfMemory(tasks, revisionArn);
   const releasedAt = rolledOutSince(standing.observed, revisionArn, release.releasedAt ?? state.takenAt ?? 0);
+  const baking = release.looks?.bakeFrom !== undefined;
   // Once the bake has begun its looks decide: nobody was beside it then.
-  const before = release.looks?.bakeFrom === undefined ? look : undefined;
+  const before = baking ? undefined : look;
   const hindered = await hindranceOf(ports, service, standing, tasks, releasedAt, before);
   const awake = state.phase === 'awake';
   const observation: Observation = {
@@ -128,6 +129,7 @@ export const observeDeploy = async (
     looks: release.looks ?? NEVER_LOOKED,
     releasedAt,
     ...(hindered !== undefined && { hindered }),
+    ...(!awake && baking && standing.observed.running === 0 && { wentDown: true }),
     ...(!awake && state.ring !== undefined && { ring: state.ring }),
     ...(state.cancel && { cancelledBy: state.cancel.by }),
     withoutRoom: withoutRoom(tasks, revisionArn, 0).length,

@@ -78,6 +78,35 @@ describe('the gate during the rollout', () => {
       { action: 'revert', verdict: 'failed' },
     ],
     [
+      'at the limit, its task at zero was taken away in the bake: its bake goes on (seed 155455)',
+      { rollout: RUNNING, looks: { bakeFrom: T0 + 880 * SECOND, passes: 1, failing: 0 }, wentDown: true },
+      T0 + 900 * SECOND,
+      { action: 'look', awaiting: 'look', looks: { bakeFrom: T0 + 880 * SECOND, passes: 1, failing: 0 } },
+    ],
+    [
+      'so, and no other comes for three minutes after its bake: not measured',
+      { rollout: RUNNING, looks: { bakeFrom: T0 + 880 * SECOND, passes: 1, failing: 0 }, wentDown: true },
+      T0 + 1360 * SECOND,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
+    [
+      'at the limit, its task at zero failed in the bake: failed',
+      { rollout: RUNNING, looks: baking({ passes: 1 }), wentDown: true, failures: ['exit 1'] },
+      T0 + 900 * SECOND,
+      { action: 'revert', verdict: 'failed' },
+    ],
+    [
+      'at the limit, what failed was known before its task was taken away: its bake goes on',
+      {
+        rollout: RUNNING,
+        looks: { bakeFrom: T0 + 880 * SECOND, passes: 1, failing: 0, taskFailures: 1, failedAt: T0 + 880 * SECOND },
+        wentDown: true,
+        failures: ['exit 1'],
+      },
+      T0 + 900 * SECOND,
+      { action: 'look', awaiting: 'look' },
+    ],
+    [
       'its count was set to 0 in the bake: no failing look',
       { look: FAIL, looks: { bakeFrom: T0, passes: 1, failing: 1 }, hindered: 'its count was set to 0' },
       T0 + MINUTE,
