@@ -541,6 +541,19 @@ test('noStorm: an execution that hears of what somebody else set looks each time
   expect(broken(2 * MINUTE)).toBe(true);
 });
 
+test('noStorm: each death of a function in its time costs an execution four transitions at most, others none (seed 158177)', () => {
+  const broken = (transitions: number, ...struck: [name: string, at: number][]) => {
+    const executions = [execution({ machine: 'Tidegate-sleep', transitions, startDate: MINUTE, stopDate: 2 * MINUTE })];
+    const all = struck.map(([name, at]) => ({ name, at, seconds: 0 }));
+    return judge(reading({}, { executions, struck: all })).some(({ invariant }) => invariant === 'noStorm');
+  };
+  expect(broken(33, ['diesBefore', 90_000])).toBe(false);
+  expect(broken(34, ['diesBefore', 90_000])).toBe(true);
+  expect(broken(33, ['diesBefore', 30_000])).toBe(true);
+  expect(broken(33, ['diesAfter', 130_000])).toBe(true);
+  expect(broken(33, ['throttled', 90_000])).toBe(true);
+});
+
 test('quiet: who falls asleep at the end of the calm may call for that, once; who wakes again, or slept before, may not', () => {
   const calls = Array.from({ length: 40 }, () => call({ at: 89 * MINUTE }));
   const slept = (service: Partial<ServiceReading>, stopDate: number, more: object = {}) => {
