@@ -91,6 +91,7 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'scaling.setBounds',
     'registry.find',
     'balancer.closing',
+    'machines.answer',
     'notifier.tell',
   ],
   // shared
