@@ -22,8 +22,12 @@ export interface Found extends Known {
 }
 
 /** Who adopts at zero writes that it sleeps before he closes its route: between the two its visitors meet an empty group (seed 135783). */
-const halfLaidDown = ({ phase, inherited, doing }: State, { desired }: ObservedService): boolean =>
-  phase === 'asleep' && desired === 0 && doing?.kind === 'cut' && inherited !== undefined && inherited !== 'sleep';
+const halfLaidDown = ({ phase, inherited, doing, why }: State, { desired }: ObservedService): boolean =>
+  phase === 'asleep' &&
+  desired === 0 &&
+  doing?.kind === 'cut' &&
+  inherited !== undefined &&
+  why?.decision === 'adopted';
 
 /** A service that stands otherwise than the ledger says, though nobody of ours was at it: what is true is written, never fought (T61). */
 const changedOutside = (state: State, service: ObservedService, found: Found): string | undefined => {

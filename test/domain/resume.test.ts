@@ -24,6 +24,8 @@ const stalled = service({ running: 0, deployments: [deployment({ rollout: 'FAILE
 const anew = (action: 'start' | 'stop') => ({ action, restarts: { count: 1, at: T0, turn: 1 } });
 const foreign = { ...stands, revisionArn: OLD };
 const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
+/** Adopted at zero, and perhaps not to the end. */
+const laidDown: Partial<State> = { phase: 'asleep', doing: { kind: 'cut', at: 0 }, why: because('adopted', T0, 'x') };
 
 describe('what reconcile makes of a service', () => {
   it.each<[string, State, ObservedService, Found, string]>([
@@ -90,7 +92,14 @@ describe('what reconcile makes of a service', () => {
     ['a minimum while asleep', at({ phase: 'asleep' }), zero, { current, finding: 'bounds' }, 'adopt'],
     [
       'asleep, and whoever adopted it at zero died (seed 135783)',
-      at({ phase: 'asleep', inherited: 'deploy', doing: { kind: 'cut', at: 0 }, candidate: 'REL#9' }),
+      at({ ...laidDown, inherited: 'deploy', candidate: 'REL#9' }),
+      zero,
+      { current },
+      'adopt',
+    ],
+    [
+      'asleep, and whoever adopted it at zero, of a sleep that died before, died, too',
+      at({ ...laidDown, inherited: 'sleep' }),
       zero,
       { current },
       'adopt',
@@ -111,7 +120,7 @@ describe('what reconcile makes of a service', () => {
     ],
     [
       'asleep, and its sleep died behind its cut: its route was closed before',
-      at({ phase: 'asleep', inherited: 'sleep', doing: { kind: 'cut', at: 0 } }),
+      at({ ...laidDown, inherited: 'sleep', why: because('asleep', T0, 'no visitor') }),
       zero,
       { current },
       'settle',

@@ -201,6 +201,8 @@ describe('nobodyLost', () => {
     expect(lost(24, noRoom)).toBe(true);
     const saved = writes(by('Drowse', { at: 30 * MINUTE }), { capacity: { desired: 2 } });
     expect(lost(30, { ...noRoom, effects: [...phases([-1, 'awake']), saved] })).toBe(true);
+    const sentAway = [{ ...visited[0]!, answers: [{ at: 2 * MINUTE, status: 503, app: false }] }];
+    expect(lost(18, { ...noRoom, visited: sentAway })).toBe(true);
   });
 });
 

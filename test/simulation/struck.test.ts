@@ -139,6 +139,7 @@ describe('a healthy image that failed by an alarm that stays red', () => {
     expect(fails([1, 'staysRed'])).toBe(true);
     expect(fails([1, 'staysRed'], [3, 'deletesAlarm'])).toBe(false);
     expect(fails([1, 'deletesAlarm'], [3, 'staysRed'])).toBe(true);
+    expect(fails([-9, 'staysRed'], [-4, 'deletesAlarm'])).toBe(true);
     expect(fails([1, 'staysRed'], [21, 'deletesAlarm'])).toBe(true);
   });
 });

@@ -74,7 +74,7 @@ const lacksData = (service: ServiceReading, reading: Reading, from: number, unti
   (happenedIn(reading, service.plays.name, MISSING, from - MISSING_MS, until) ||
     struckIn(reading, service.plays.name, from - MISSING_MS, until).some(({ name }) => METRICS.includes(name)));
 
-/** After these an alarm begins anew: it is not red until it has counted its periods again. */
+/** After these, while they last and for three minutes, an alarm is not red: it counts its periods again. */
 const RENEWS = ['alarmStarves', 'deletesAlarm', 'setsAlarm'];
 
 /**
@@ -88,7 +88,7 @@ const flickers = (reading: Reading, name: string, from: number, until: number): 
     .filter(({ at, minutes }) => at <= until && at + minutes * 60_000 >= from)
     .some(
       ({ at }) =>
-        happenedIn(reading, name, RENEWS, at, until) ||
+        happenedIn(reading, name, RENEWS, Math.max(at, from - MISSING_MS), until) ||
         struckIn(reading, name, at, until).some((one) => METRICS.includes(one.name)),
     );
 

@@ -1,3 +1,4 @@
+import { PATIENCE_SECONDS } from '../happenings/visitors.ts';
 import { historyOf } from '../history/index.ts';
 import type { Reading } from '../reading.ts';
 import type { Visited } from '../run.ts';
@@ -68,14 +69,18 @@ const openedSince = ({ effects }: Reading, service: string, since: number): numb
   return awakes.find(({ at }) => at >= since)?.at;
 };
 
+const wasRefused = (reading: Reading, one: Visited): boolean =>
+  lostToChecks(reading, one) !== undefined || roomFrom(reading, one, TROUBLED_MS) > one.at;
+
 /**
  * Where AWS had no room, or took a start away by luck, more may be promised than he had the patience for (seed 144636: no room for 700 s,
  * then a start that failed its first checks, and the back-offs of both). He is not lost if the door opened behind him in that time; one
- * that opened while he still asked, and did not let him in, is no excuse.
+ * that opened while he had patience yet is no excuse, though he was told to come back later than that.
  */
 export const openedBehind = (reading: Reading, one: Visited): boolean => {
-  const { service, at, answers } = one;
+  const { service, at } = one;
   const opened = openedSince(reading, service, at);
-  const left = answers.at(-1)?.at ?? at;
-  return opened !== undefined && opened > left && opened - at <= mayTake({ ...one, served: opened }, reading);
+  if (opened === undefined || opened <= at + PATIENCE_SECONDS * 1000) return false;
+  const then = { ...one, served: opened };
+  return wasRefused(reading, then) && opened - at <= mayTake(then, reading);
 };
