@@ -39,6 +39,9 @@ const isBegun = async (ports: Ports, before: State, after: State): Promise<boole
   return current !== undefined && isAbroad(after, current);
 };
 
+/** Left as it is until a person comes; but nothing rests drowsy: a rollback that has nowhere to go may follow a failed sleep (seed 155954). */
+const isHeld = (outcome: Outcome, { phase }: State): boolean => outcome === 'NeedsPerson' && phase !== 'drowsy';
+
 /**
  * What a deploy, sleep or wake left half done is found by reconcile, with a watchdog behind it: a look that is aborted, or fails, before
  * it holds the service has none of its own, and nothing else tells of a service that is drowsy (seed 153375). A reconcile that failed
@@ -52,10 +55,10 @@ export const repair = async (
   after: State,
   outcome: Outcome,
 ): Promise<void> => {
-  if (outcome === 'Good' || outcome === 'NeedsPerson') return;
-  if (leftToAnother(before)) await callReconcile(ports, after, 'foreign');
+  if (outcome === 'Good' || isHeld(outcome, after)) return;
+  if (outcome !== 'NeedsPerson' && leftToAnother(before)) await callReconcile(ports, after, 'foreign');
   const halfDone = after.phase !== 'awake' && after.ring === undefined && (await isBegun(ports, before, after));
-  const later = await triedLater(ports, before, after);
+  const later = outcome !== 'NeedsPerson' && (await triedLater(ports, before, after));
   if (later || halfDone) await armWatchdog(ports, service, after, 'repair');
   if (halfDone && !later && before.verb !== 'reconcile') await callReconcile(ports, after, 'repair');
 };

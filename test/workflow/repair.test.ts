@@ -34,5 +34,9 @@ it('what is awake, waits for a visitor, ended well or is held for a person needs
   expect(await left('sleep', 'Error', { phase: 'awake' })).toEqual([]);
   expect(await left('wake', 'Error', { phase: 'drowsy', ring: T0 })).toEqual([]);
   expect(await left('sleep', 'Good', { phase: 'asleep' })).toEqual([]);
-  expect(await left('deploy', 'NeedsPerson', { phase: 'drowsy' })).toEqual([]);
+  expect(await left('deploy', 'NeedsPerson', { phase: 'asleep' })).toEqual([]);
+});
+
+it('what is drowsy is opened, though a person was called for its release: behind a sleep that failed came a rollback that has nowhere to go (seed 155954)', async () => {
+  expect(await left('rollback', 'NeedsPerson', { phase: 'drowsy' })).toEqual([{ armed: repairOf }, { sent: repairOf }]);
 });
