@@ -6,6 +6,7 @@ import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { noteLeft } from '../workflow/mutate.ts';
 import { closeRoutes } from '../workflow/route.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
@@ -29,7 +30,10 @@ export const drowse = async (input: StepInput, ports: Ports): Promise<StepOutput
   await ports.ledger.saveCapacity(fence, await capacityNow(ports, service));
   const tried = await ports.ledger.drowse(fence, because('drowsy', ports.clock.now(), input.reason ?? 'idle'));
   const objection = objectionOf(tried.state);
-  if (objection) return { ...out, next: 'Open', reason: `sleep is off before the route was closed: ${objection}` };
+  if (objection) {
+    await noteLeft(ports, fence, 'drowse');
+    return { ...out, next: 'Open', reason: `sleep is off before the route was closed: ${objection}` };
+  }
   await closeRoutes(ports, fence, service, 'drowse');
   const closedAt = ports.clock.now();
   // The rule may have taken its time: until then visitors reached the tasks.

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
-import { mutate } from '../workflow/mutate.ts';
+import { mutate, noteLeft } from '../workflow/mutate.ts';
 import { setProbe } from '../workflow/route.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
 
@@ -12,7 +12,10 @@ export const home = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   const out = { service: service.key, turn: input.turn, release: input.release, outcome: input.outcome };
   await setProbe(ports.balancer, service, undefined);
   const tried = await ports.ledger.recut(fence);
-  if (!tried.ok) return { ...out, next: 'Open', reason: 'a visitor rang: the proven release stays up' };
+  if (!tried.ok) {
+    await noteLeft(ports, fence, 'home');
+    return { ...out, next: 'Open', reason: 'a visitor rang: the proven release stays up' };
+  }
   await mutate(ports, fence, { kind: 'home' }, () => ports.services.update(service, { desired: 0 }));
   await ports.ledger.home(fence, ports.clock.now());
   return { ...out, next: 'Settle', reason: input.reason ?? 'proven, and back at zero' };

@@ -39,6 +39,12 @@ export const leftUnheard = ({ seen }: Fence, kind: Doing['kind']): number | unde
   return doing?.kind === kind && doing.run !== run ? Math.max(unheardAt, doing.at + PATIENCE_MS) : undefined;
 };
 
+/** Of a run that leaves without its call: the one before it may have died in its own, which would land behind what comes next. */
+export const noteLeft = async (ports: Ports, fence: Fence, kind: Doing['kind']): Promise<void> => {
+  const unheardAt = leftUnheard(fence, kind);
+  if (unheardAt !== undefined) await ports.ledger.unheard(fence, unheardAt);
+};
+
 /**
  * One call that changes the user's service: time left, intent written, intent still ours, then the call.
  * It is read again because another copy of the same step may have come in between (`protocol.md` §1.3); and where the fence says which

@@ -6,6 +6,7 @@ import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
 import { adopt } from '../../functions/steps/adopt.ts';
 import { cut } from '../../functions/steps/cut.ts';
 import { drowse } from '../../functions/steps/drowse.ts';
+import { home } from '../../functions/steps/home.ts';
 import { open } from '../../functions/steps/open.ts';
 import { layDown } from '../../functions/workflow/adopted.ts';
 import { untilLanded } from '../../functions/workflow/landed.ts';
@@ -211,6 +212,32 @@ describe('two copies of Adopt', () => {
     await run(open)(ports);
     await expect(ledger.adopt(early, release, whyAt(2), { phase: 'asleep' })).rejects.toThrow(LeaseContended);
     expect(await now()).toMatchObject({ phase: 'awake' });
+  });
+});
+
+describe('a run that died in its call, and one behind it that a visitor keeps from calling', () => {
+  const at = (name: string, more: Partial<Ports> = {}): Ports => ({ ...ports, ...more, run: name });
+  const expectQuiet = async (kind: string): Promise<void> => {
+    const held = await now();
+    expect(held.doing?.kind).toBe(kind);
+    expect(() => untilLanded(held, fence, shore.now)).toThrow(LeaseQuiet);
+  };
+
+  it('closes no route behind Open: Drowse notes what may land', async () => {
+    const closing = async () => () => Promise.reject(new Error('died'));
+    await expect(run(drowse)(at('A', { balancer: { ...ports.balancer, closing } }))).rejects.toThrow('died');
+    await ledger.ring(SERVICE, shore.now);
+    expect((await run(drowse)(at('B'))).next).toBe('Open');
+    await expectQuiet('drowse');
+  });
+
+  it('sets no 0 behind Open: Home notes what may land', async () => {
+    await ledger.adopt(fenceAt(ports, inputOf(fence), await now()), aRelease(1), whyAt(1), { phase: 'asleep' });
+    const update = () => Promise.reject(new Error('died'));
+    await expect(run(home)(at('A', { services: { ...ports.services, update } }))).rejects.toThrow('died');
+    await ledger.ring(SERVICE, shore.now);
+    expect((await run(home)(at('B'))).next).toBe('Open');
+    await expectQuiet('home');
   });
 });
 
