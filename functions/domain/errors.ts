@@ -32,7 +32,7 @@ export class AwsRefused extends Error {
   override readonly name = 'AwsRefused';
 }
 
-/** ECS lists as many deployments as it takes: one goes once its last task is drained, so it is asked again for minutes (T21). */
+/** ECS lists as many deployments as it takes: one goes once its last task is drained, so it is waited for, for minutes (T21). */
 export class NoRoom extends Error {
   override readonly name = 'NoRoom';
 }

@@ -1,3 +1,4 @@
+import { primaryOf } from './observed.ts';
 import { type PlanDecision, type PlanFacts, refuse } from './plan-decision.ts';
 
 const imageObjection = ({ release, image }: PlanFacts): PlanDecision | undefined => {
@@ -61,6 +62,7 @@ const sameAsCurrent = ({ release, current, service }: PlanFacts): PlanDecision |
 /** With five listed ECS refuses another; protected tasks keep theirs for hours (T21). */
 const DEPLOYMENTS_MAX = 4;
 
+/** What was registered before and not sent comes back since ECS had no room after all, or its holder died: it hears what has come meanwhile. */
 export const roomObjection = ({
   state,
   release,
@@ -69,13 +71,17 @@ export const roomObjection = ({
   rolloutSeconds,
 }: PlanFacts): PlanDecision | undefined => {
   const count = service.deployments.length;
-  if (count < DEPLOYMENTS_MAX) return undefined;
-  const seen = `ECS lists ${count} deployments, expected fewer than ${DEPLOYMENTS_MAX} (T21)`;
+  const full = count >= DEPLOYMENTS_MAX;
+  if (!full && release.revisionArn === undefined) return undefined;
+  const seen = full
+    ? `ECS lists ${count} deployments, expected fewer than ${DEPLOYMENTS_MAX} (T21)`
+    : `ECS lists ${count} deployments, and it is registered, but not released yet (T21)`;
   if (state.cancel) return { action: 'withdraw', as: 'rejected', reason: `${seen}; cancelled by ${state.cancel.by}` };
   if (state.wantOrder !== undefined && state.wantOrder > release.order)
     return { action: 'withdraw', as: 'superseded', reason: `${seen}; a newer release is wanted by now` };
   const waited = now - (state.takenAt ?? now);
-  if (waited < rolloutSeconds * 1000) return { action: 'wait', reason: `${seen}: waiting for one to go` };
+  if (waited < rolloutSeconds * 1000)
+    return full ? { action: 'wait', reason: `${seen}: waiting for one to go` } : undefined;
   return refuse(
     'error',
     `${seen}, for ${Math.round(waited / 1000)} s`,
@@ -83,6 +89,22 @@ export const roomObjection = ({
   );
 };
 
+/**
+ * Whoever deployed since it was registered came after it (T19), though nothing of it was sent yet: it is a copy of what stood before
+ * his, and would undo that. What is older ECS has gone back to by itself (CB-7), or a read lags; what we set ourselves is nobody's.
+ */
+const overtaken = ({ release, current, service }: PlanFacts): PlanDecision | undefined => {
+  const { revisionArn, revisionBefore, releasedAt, requestedAt } = release;
+  if (revisionBefore === undefined || releasedAt !== undefined || service.revisionArn === revisionBefore)
+    return undefined;
+  if (service.deployments.some((one) => one.revisionArn === revisionArn)) return undefined;
+  if (current?.revisionArn === service.revisionArn && current.by !== 'adopted') return undefined;
+  const primary = primaryOf(service);
+  if (!primary || primary.createdAt < requestedAt) return undefined;
+  const reason = `deployment ${primary.id} of ${service.revisionArn} came after it was registered, and before it was released`;
+  return { action: 'withdraw', as: 'superseded', reason };
+};
+
 /** What speaks against a release that has not touched the service yet. */
 export const objectionTo = (facts: PlanFacts): PlanDecision | undefined =>
-  serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts);
+  serviceObjection(facts) ?? imageObjection(facts) ?? sameAsCurrent(facts) ?? orderObjection(facts) ?? overtaken(facts);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NoRoom } from '../domain/errors.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -57,7 +58,7 @@ const update = (ports: Ports, service: ServiceSettings, input: StepInput, state:
 const wasReleased = (release: Release, observed: ObservedService, revisionArn: string): boolean =>
   release.releasedAt !== undefined ||
   observed.revisionArn === revisionArn ||
-  (release.releasingAt !== undefined && observed.deployments.some((one) => one.revisionArn === revisionArn));
+  observed.deployments.some((one) => one.revisionArn === revisionArn);
 
 /** What the gate needs to know of the moment before: afterwards nobody could tell an alarm's old fire from ours (T22). */
 const foresee = async (ports: Ports, service: ServiceSettings, found: Release): Promise<void> => {
@@ -66,6 +67,24 @@ const foresee = async (ports: Ports, service: ServiceSettings, found: Release): 
     releasingAt: ports.clock.now(),
     ...(baseline.length > 0 && { baseline }),
   });
+};
+
+/**
+ * Refused for want of room: nothing of it was sent, and it may be minutes until there is some. Until then a person may cancel it or
+ * deploy himself, or a newer one be pushed: Plan decides about it again, as if it had never been begun (T21).
+ */
+const notBegun = async (
+  ports: Ports,
+  service: ServiceSettings,
+  { phase }: State,
+  found: Release,
+  error: unknown,
+): Promise<never> => {
+  if (error instanceof NoRoom) {
+    if (phase !== 'awake') await setProbe(ports.balancer, service, undefined);
+    await ports.ledger.amend(service.key, found.id, ['candidate'], { releasingAt: undefined });
+  }
+  throw error;
 };
 
 export const release = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
@@ -82,7 +101,11 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   }
   const done = wasReleased(found, before, revisionArn);
   if (!done) await foresee(ports, service, found);
-  const after = done ? before : await update(ports, service, input, state, revisionArn);
+  const after = done
+    ? before
+    : await update(ports, service, input, state, revisionArn).catch((error: unknown) =>
+        notBegun(ports, service, state, found, error),
+      );
   const deploymentId = deploymentOf(after, revisionArn);
   const told: Partial<Release> = {
     ...(deploymentId && { deploymentId }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ObservedDeployment } from '../../functions/domain/observed.ts';
 import type { PlanDecision, PlanFacts } from '../../functions/domain/plan-decision.ts';
 import { decidePlan } from '../../functions/domain/plan.ts';
 import { deployment, DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
@@ -29,6 +30,18 @@ const adoptedState = state({ current: CURRENT });
 const waiting = (seconds: number, part: Partial<PlanFacts['state']> = {}) =>
   state({ current: CURRENT, takenAt: T0 - seconds * 1000, ...part });
 const four = service({ revisionArn: OLD, deployments: Array.from({ length: 4 }, () => deployment()) });
+
+const THEIRS = OLD.replace(/\d+$/, '3');
+/** A release that was registered, and not sent. */
+const registered = release({ tag: 'v1.1.0', revisionArn: NEW, revisionBefore: OLD });
+const again = (part: Partial<PlanFacts>, primary: Partial<ObservedDeployment> = {}): Partial<PlanFacts> => {
+  const stands = deployment({ id: 'ecs-svc/3', revisionArn: OLD, createdAt: T0 + 1, ...primary });
+  return {
+    release: registered,
+    service: service({ revisionArn: stands.revisionArn, deployments: [stands] }),
+    ...part,
+  };
+};
 const NEWEST: PlanFacts['tags'] = { kind: 'newest', match: ['*'] };
 
 describe('what to do with a release under the lease', () => {
@@ -177,6 +190,61 @@ describe('what to do with a release under the lease', () => {
       'what was released before needs no room (T21)',
       { service: four, state: waiting(0), release: release({ releasingAt: T0 }) },
       { action: 'release', begun: true },
+    ],
+    [
+      'one that ECS had no room for is released once there is some, also on what was forced anew (T21)',
+      again({}),
+      { action: 'release', begun: false },
+    ],
+    [
+      'a person may call that off, though there is room by now (T21)',
+      again({ state: waiting(60, { cancel: { by: 'ann', at: T0 } }) }),
+      { action: 'withdraw', as: 'rejected' },
+    ],
+    [
+      'it gives way to a newer release, though there is room by now (T21)',
+      again({ state: waiting(60, { wantOrder: '3' }) }),
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'it asks for room no longer than a rollout may take (T21)',
+      again({ state: waiting(900) }),
+      { action: 'refuse', as: 'error' },
+    ],
+    [
+      'who deployed since it was registered came after it: a copy of what stood before his would undo that (T19)',
+      again({}, { revisionArn: THEIRS }),
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'so also where its holder died as it was sent, and nothing of it is there (T19)',
+      again({ release: { ...registered, releasingAt: T0 } }, { revisionArn: THEIRS }),
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'so also where what he deployed has been adopted meanwhile (T19)',
+      again({ current: { ...current, by: 'adopted', revisionArn: THEIRS } }, { revisionArn: THEIRS }),
+      { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'what was there before its push came, a read that lags shows, or ECS has gone back to (CB-7)',
+      again({}, { revisionArn: THEIRS, createdAt: T0 - 1 }),
+      { action: 'release' },
+    ],
+    [
+      "what the ledger calls current is nobody else's",
+      again({ current: { ...current, revisionArn: THEIRS } }, { revisionArn: THEIRS }),
+      { action: 'release' },
+    ],
+    [
+      'where its own deployment is listed it was released: its gate says what came after it (T19)',
+      again({
+        service: service({
+          revisionArn: THEIRS,
+          deployments: [deployment({ revisionArn: THEIRS, createdAt: T0 + 1 }), deployment({ status: 'ACTIVE' })],
+        }),
+      }),
+      { action: 'release' },
     ],
   ])('%s', (_, part, expected) => {
     const decision = decidePlan(facts(part));

@@ -14,7 +14,9 @@ export const PATHS: Record<string, Record<string, Path>> = {
     'too many deployments are listed, and one goes':
       'Claim(Plan) Plan(MakeRoom) MakeRoom Plan(MakeRoom) MakeRoom Plan(Release) Release Await(answered) Verify(Promote) Promote(Settle) Settle(Good) Good',
     'too many deployments are there when it is released, and when it is taken back: it waits for room':
-      'Claim(Plan) Plan(Release) Release(!NoRoom) Release(!NoRoom) Release Await(answered) Verify(Revert) Revert(!NoRoom) Revert(!NoRoom) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
+      'Claim(Plan) Plan(Release) Release(!NoRoom) MakeRoom Plan(MakeRoom) MakeRoom Plan(Release) Release Await(answered) Verify(Revert) Revert(!NoRoom) Revert(!NoRoom) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',
+    'too many deployments are there when it is released, and somebody else deploys before one goes':
+      'Claim(Plan) Plan(Release) Release(!NoRoom) MakeRoom Plan(Settle) Settle(Skipped) Skipped',
     'an image that cannot run there is refused under the lease': 'Claim(Plan) Plan(Settle) Settle(Failed) Failed',
     'a release fails its gate and is reverted':
       'Claim(Plan) Plan(Release) Release Await(answered) Verify(Revert) Revert(Await) Await(answered) Verify(Settle) Settle(Failed) Failed',

@@ -69,6 +69,37 @@ test('T21: a release that meets five deployments though Plan saw room is release
   await expectAtRest(stage);
 });
 
+/** As soon as ECS takes another deployment: a release that it had no room for waits by then. */
+const uponRoom = async (stage: Stage, act: () => Promise<unknown>): Promise<void> => {
+  stage.push('web', 'v2', answering('v2'));
+  await forcedUpon(stage, 'deploy', 'Release', 4);
+  await stage.until(() => refused(stage) > 0);
+  const room = async (): Promise<boolean> => ((await stage.service('web')).deployments ?? []).length < 5;
+  await stage.untilRead('ECS has room', room, 1);
+  await act();
+  await stage.visitors(1200, 60);
+  await stage.rest();
+};
+
+test('T19, T21: a person deploys while a release waits for room: what he deployed stands, and the release is superseded', async () => {
+  const stage = await platform();
+  let his = '';
+  await uponRoom(stage, async () => (his = await stage.cdkDeploys('web', { desiredCount: 'unset' })));
+  expect((await stage.service('web')).taskDefinition).toBe(his);
+  expect(await verdicts(stage)).toMatchObject({ v2: 'superseded' });
+  expect(stage.updates('web')).toEqual([]);
+  await expectAtRest(stage);
+});
+
+test('T21: a person calls off a release that waits for room: nothing of it is ever sent', async () => {
+  const stage = await platform();
+  await uponRoom(stage, () => stage.start('rollback', { service: 'staging/web', by: 'ann', reason: 'wrong prices' }));
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'rejected' });
+  expect(stage.updates('web')).toEqual([]);
+  expect((await stage.visit()).body).toBe('v1');
+  await expectAtRest(stage);
+});
+
 test('T21: the way back of a rollback waits for room, too, and not for the ten minutes until it would be sent again', async () => {
   const stage = await platform();
   stage.push('web', 'v2', answering('v2'));
