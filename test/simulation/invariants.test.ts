@@ -541,7 +541,7 @@ test('noStorm: an execution that hears of what somebody else set looks each time
   expect(broken(2 * MINUTE)).toBe(true);
 });
 
-test('noStorm: each death of a function in its time costs an execution four transitions at most, others none (seed 158177)', () => {
+test('noStorm: a death of a function in its time costs an execution four transitions at most, a call refused one (seeds 158177, 138768)', () => {
   const broken = (transitions: number, ...struck: [name: string, at: number][]) => {
     const executions = [execution({ machine: 'Tidegate-sleep', transitions, startDate: MINUTE, stopDate: 2 * MINUTE })];
     const all = struck.map(([name, at]) => ({ name, at, seconds: 0 }));
@@ -551,7 +551,9 @@ test('noStorm: each death of a function in its time costs an execution four tran
   expect(broken(34, ['diesBefore', 90_000])).toBe(true);
   expect(broken(33, ['diesBefore', 30_000])).toBe(true);
   expect(broken(33, ['diesAfter', 130_000])).toBe(true);
-  expect(broken(33, ['throttled', 90_000])).toBe(true);
+  expect(broken(30, ['failsBefore', 90_000])).toBe(false);
+  expect(broken(31, ['failsBefore', 90_000])).toBe(true);
+  expect(broken(30, ['eventLate', 90_000])).toBe(true);
 });
 
 test('quiet: who falls asleep at the end of the calm may call for that, once; who wakes again, or slept before, may not', () => {
