@@ -104,9 +104,9 @@ export const adopt = async (input: StepInput, ports: Ports): Promise<StepOutput>
   const { capacity, doubt } = await capacityTrue(ports, service, sighting);
   const left = release === sighting.current && release.revisionArn !== observed.revisionArn;
   const note = left ? `; ${observed.revisionArn} was set from outside and is left until its end is told` : '';
-  const tagged = await wantTagged(ports, service, sighting, release);
-  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}${tagged ? `; ${tagged}` : ''}`;
   const fence = fenceAt(ports, input, state);
+  const tagged = await wantTagged(ports, service, sighting, release, fence);
+  const reason = `adopted ${phase} with ${release.tag ?? release.digest} (${release.reason ?? release.state})${note}${tagged ? `; ${tagged}` : ''}`;
   const laysDown = observed.desired === 0 && service.idle.mode === 'on';
   // Before it is asleep by the ledger: who finds that half done goes on with it.
   // It covers what a run before this one noted of its calls, so that no `mutate` behind it finds that any more.

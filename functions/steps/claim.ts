@@ -16,7 +16,7 @@ type End = Pick<StepOutput, 'next' | 'reason'> & Partial<StepOutput>;
 const skipped = (reason: string, more: Partial<StepOutput> = {}): End => ({ next: 'Skipped', reason, ...more });
 const refused = (reason: string): End => ({ next: 'Refused', reason });
 
-/** Its own tag, or one on record already, is nothing new. */
+/** Its own tag, or one on record already, is nothing new, unless it is put on it again: a tag that floats was elsewhere in between. */
 const record = async (
   ports: Ports,
   known: Release,
@@ -24,9 +24,11 @@ const record = async (
   { tag, requestedAt: at }: Release,
 ): Promise<void> => {
   const { service, id, aliases = [], aliased } = known;
-  if (tag === undefined || [known.tag, ...aliases].includes(tag)) return;
+  if (tag === undefined) return;
+  const isKnown = [known.tag, ...aliases].includes(tag);
+  if (isKnown && at <= (aliased?.at ?? known.requestedAt)) return;
   const last = aliased && aliased.at > at ? aliased : { tag, at };
-  await ports.ledger.amend(service, id, from, { aliases: [...aliases, tag], aliased: last });
+  await ports.ledger.amend(service, id, from, { ...(!isKnown && { aliases: [...aliases, tag] }), aliased: last });
 };
 
 /** Another execution may move it on meanwhile. */
@@ -34,10 +36,12 @@ const ANY = ['requested', 'candidate', 'good', 'failed', 'error', 'superseded', 
 
 /**
  * A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. What somebody else
- * deploys over it is found once that has come to its end (`wantTagged`).
+ * deploys over it is found once that has come to its end (`wantTagged`): a reconcile may be adopting it now and have looked before,
+ * so that nothing is recorded while one holds the service. Plan says the same (T7) of what runs still.
  */
 const alias = async (ports: Ports, release: Release, state: State | undefined): Promise<string | undefined> => {
   if (release.by !== 'push' || !state?.current || state.candidate || state.wantDeploy) return undefined;
+  if (state.verb === 'reconcile') return undefined;
   const current = await ports.ledger.release(release.service, state.current);
   if (current?.digest !== release.digest || current.state !== 'good' || current.id === release.id) return undefined;
   await record(ports, current, ['good'], release);

@@ -371,6 +371,25 @@ test('T7: a tag put on the current image while somebody deploys another one is w
   expect((await stage.state('web'))['wantDeploy']).toBeUndefined();
 });
 
+test('T7: so is a tag that floats, put back on the current image from one that somebody deployed over', async () => {
+  const stage = await platform();
+  const digest = stage.push('web', 'prod', answering('a'));
+  await stage.rest();
+  stage.push('web', 'prod', answering('b'));
+  await stage.until(() => stage.updates('web').length === 2);
+  await stage.wait(20);
+  await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 'unset' });
+  await stage.untilRead(
+    'the deploy has left it to him',
+    async () => (await stage.state('web'))['holder'] === undefined,
+  );
+  stage.world.ecr.retag('web', digest, 'prod');
+  await stage.visitors(900, 60);
+  await stage.rest();
+  expect(await stage.image('web')).toContain(digest);
+  expect((await stage.state('web'))['wantDeploy']).toBeUndefined();
+});
+
 test('T7: a tag put on the current image before somebody deploys another one is passed over by that', async () => {
   const stage = await platform();
   const digest = stage.push('web', 'v2', answering('v2'));
