@@ -1,11 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { FULL } from './test/full.ts';
 
+/** They compute: what has no world, no process state and no mocks may share a process, which spares a start and an import a file. */
+const PURE = ['asl', 'config', 'domain', 'workflow'].map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // All interleavings: a quarter of an hour of two cores.
-    exclude: [...configDefaults.exclude, ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     // Worlds replace timers and the http agents of their process: a process a file keeps them apart.
     pool: 'forks',
@@ -13,5 +13,17 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'worlds',
+          include: ['test/**/*.test.ts'],
+          // All interleavings: a quarter of an hour of two cores.
+          exclude: [...configDefaults.exclude, ...PURE, ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts'])],
+        },
+      },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+    ],
   },
 });
