@@ -1,38 +1,12 @@
 import type { Sighting } from '../domain/adoption.ts';
 import { LeaseContended, LeaseLost } from '../domain/errors.ts';
 import { isSameIntent } from '../domain/intent.ts';
-import { releaseId } from '../domain/names.ts';
-import { primaryOf } from '../domain/observed.ts';
-import { orderOf } from '../domain/order.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
-import { because } from '../domain/why.ts';
+import { wishOf } from '../domain/tagged.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { hold, leaveWish } from './arrive.ts';
-
-const REASON = 'its tag was put on what ran after somebody had begun to deploy over it';
-
-/** What was recorded as a tag of what ran (T7), and whoever deployed over that had begun before: by time the tag is the newer wish. */
-const wishOf = (service: ServiceSettings, { current, observed, foreign }: Sighting): Release | undefined => {
-  const began = primaryOf(observed)?.createdAt;
-  if (foreign !== 'stands' || !current?.aliased || began === undefined || current.aliased.at < began) return undefined;
-  // From before it was released: ECS went back to that by itself (CB-7), and nobody deployed over it.
-  if (began <= (current.releasedAt ?? current.requestedAt)) return undefined;
-  const { digest, aliased } = current;
-  return {
-    id: releaseId(aliased.at, digest),
-    service: service.key,
-    digest,
-    tag: aliased.tag,
-    order: orderOf(service.tags, aliased.tag, aliased.at),
-    by: 'push',
-    state: 'requested',
-    reason: REASON,
-    why: because('requested', aliased.at, REASON, { nextStep: 'it is deployed by itself' }),
-    requestedAt: aliased.at,
-  };
-};
 
 /**
  * Nothing of a wish is fenced: a copy that comes late, with a look from before somebody went on, leaves none.

@@ -6,6 +6,7 @@ import type { Ports } from '../../functions/ports/index.ts';
 import type { Ledger } from '../../functions/ports/ledger.ts';
 import { open } from '../../functions/steps/open.ts';
 import { deployment, MINUTE, SECOND, service, T0 } from '../domain/facts.ts';
+import { type Fate, meets } from './fate.ts';
 import { anAcquire, SERVICE } from './releases.ts';
 import { makeTable } from './table.ts';
 
@@ -20,7 +21,7 @@ let ledger: Ledger;
 let now: number;
 let seen: ObservedService;
 /** What becomes of the next UpdateService. */
-let next: 'done' | 'refused' | 'answerLost';
+let next: Fate;
 let sent: object[];
 let told: string[];
 
@@ -36,10 +37,10 @@ const ports = (): Ports =>
       update: async (_: unknown, update: object) => {
         const fate = next;
         next = 'done';
-        if (fate === 'refused') throw Object.assign(new Error('slow down'), { name: 'Throttled' });
-        sent.push(update);
-        seen = { ...seen, deployments: [deployment({ createdAt: now })] };
-        if (fate === 'answerLost') throw new Error('the function died');
+        await meets(fate, () => {
+          sent.push(update);
+          seen = { ...seen, deployments: [deployment({ createdAt: now })] };
+        });
       },
     },
     notifier: { tell: async (_: string, words: string) => Boolean(told.push(words)) },
@@ -60,7 +61,7 @@ const givenUp = (): void => {
 };
 
 /** Open as Step Functions asks for it again some seconds after an attempt that failed. */
-const retried = async (fate: typeof next): Promise<void> => {
+const retried = async (fate: Fate): Promise<void> => {
   next = fate;
   await expect(opened()).rejects.toThrow();
   now += 3 * SECOND;

@@ -6,6 +6,7 @@ import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
 import { start } from '../../functions/steps/start.ts';
 import { verifyWake } from '../../functions/workflow/verify-wake.ts';
 import { deployment, SECOND, service, T0 } from '../domain/facts.ts';
+import { type Fate, meets } from './fate.ts';
 import { anAcquire, SERVICE, whyAt } from './releases.ts';
 import { makeTable } from './table.ts';
 
@@ -22,7 +23,7 @@ let ledger: Ledger;
 let now: number;
 let seen: ObservedService;
 /** What becomes of the next UpdateService. */
-let next: 'done' | 'refused' | 'answerLost';
+let next: Fate;
 let sent: object[];
 
 const ports = (): Ports =>
@@ -37,11 +38,11 @@ const ports = (): Ports =>
       update: async (_: unknown, update: { desired: number; anew?: boolean }) => {
         const fate = next;
         next = 'done';
-        if (fate === 'refused') throw Object.assign(new Error('slow down'), { name: 'Throttled' });
-        sent.push(update);
-        seen = { ...seen, desired: update.desired };
-        if (update.anew) seen = { ...seen, deployments: [deployment({ createdAt: now })] };
-        if (fate === 'answerLost') throw new Error('the function died');
+        await meets(fate, () => {
+          sent.push(update);
+          seen = { ...seen, desired: update.desired };
+          if (update.anew) seen = { ...seen, deployments: [deployment({ createdAt: now })] };
+        });
       },
     },
     timers: { arm: async () => undefined, disarm: async () => undefined },
@@ -56,7 +57,7 @@ const verdict = async (): Promise<string> => {
 };
 
 /** What Step Functions does: the step is asked for again after some seconds. */
-const retried = async (fate: typeof next, after: number, again = false): Promise<void> => {
+const retried = async (fate: Fate, after: number, again = false): Promise<void> => {
   next = fate;
   await expect(begin(again)).rejects.toThrow();
   now += after * SECOND;
