@@ -17,7 +17,14 @@ export const PERMISSIONS: Record<string, readonly PortMethod[]> = {
     'machines.status',
     'machines.answer',
   ],
-  plan: ['services.observe', 'services.definition', 'registry.find', 'registry.platforms', 'alarms.describe'],
+  plan: [
+    'services.observe',
+    'services.definition',
+    'registry.find',
+    'registry.platforms',
+    'alarms.describe',
+    'balancer.probe',
+  ],
   release: [
     'services.observe',
     'services.update',

@@ -1,12 +1,14 @@
 import type { PlanDecision } from '../domain/plan-decision.ts';
 import { decidePlan } from '../domain/plan.ts';
-import type { Release } from '../domain/state.ts';
+import type { ServiceSettings } from '../domain/settings.ts';
+import type { Release, State } from '../domain/state.ts';
 import { because, LINE_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { checked } from '../workflow/plan-checks.ts';
 import { planFacts } from '../workflow/plan-facts.ts';
+import { setProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 const NEXT: Record<PlanDecision['action'], string> = {
@@ -47,6 +49,11 @@ const leave = async (
   return 'Failed';
 };
 
+/** A Release that died before its UpdateService has opened a way for a gate that never comes: no later step shuts it (seed 156261). */
+const shut = async (ports: Ports, service: ServiceSettings, { phase }: State, { state }: Release): Promise<void> => {
+  if (state === 'candidate' && phase !== 'awake') await setProbe(ports.balancer, service, undefined);
+};
+
 /** Under the lease, everything is decided again: the event may be hours old (EB-4). */
 export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> => {
   const service = settingsOf(ports, input.service);
@@ -63,6 +70,7 @@ export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   };
   if (decision.action === 'revert') return { ...out, verdict: release.verdict ?? 'error' };
   if (decision.action !== 'withdraw' && decision.action !== 'refuse') return out;
+  await shut(ports, service, state, release);
   return { ...out, outcome: await leave(ports, input, release, decision) };
 };
 

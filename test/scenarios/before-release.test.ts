@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { LedgerItem } from '../../local/stage/ledger-view.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import type { ExecutionRecord } from '../../local/states/index.ts';
+import { abortRunning } from './boundaries.ts';
 import { releaseBy, statesOf } from './evidence.ts';
-import { answering, platform, revisionOf, verdicts } from './platform.ts';
+import { answering, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
 import { tasksOf } from './tide.ts';
 
 const crashing = { exit: { afterSeconds: 5, code: 1 } };
@@ -154,4 +155,24 @@ test('T41: the last good task definition was deregistered meanwhile: it is regis
   expect(await revisionOf(stage, 'worker')).toBe('worker:4');
   const digest = (await releaseBy(stage, 'worker', 'v2'))?.['digest'];
   expect(await stage.image('worker')).toContain(digest);
+});
+
+test('ALB-21: what Release opened for its gate is shut by the Plan that finds nothing to release any more', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  const digest = stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.calls('ModifyRule').at(-1)?.principal.includes('Release') === true);
+  stage.world.throttle({ service: 'dynamodb', principal: stage.calls('ModifyRule').at(-1)!.principal, forSeconds: 60 });
+  await abortRunning(stage, 'deploy');
+  stage.world.ecr.deleteImage('web', digest);
+  await stage.rest();
+  const release = await releaseBy(stage, 'web', 'v2');
+  expect(release).toMatchObject({ state: 'rejected' });
+  expect(release?.['releasedAt']).toBeUndefined();
+  expect(await stage.service('web')).toMatchObject({ desiredCount: 0 });
+  const [{ Values }] = stage
+    .calls('ModifyRule')
+    .at(-1)!
+    .input.Conditions.map((one: any) => one.HttpHeaderConfig);
+  expect(Values).toEqual([expect.stringContaining('dormant')]);
 });
