@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { FULL } from './test/full.ts';
 
 /** They compute: what has no world, no process state and no mocks may share a process, which spares a start and an import a file. */
-const PURE = ['asl', 'config', 'domain', 'workflow'].map((folder) => `test/${folder}/**/*.test.ts`);
+const PURE = ['asl', 'config', 'domain', 'invariants', 'workflow'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading, ServiceReading } from '../../local/simulation/reading.ts';
-import { writes } from './made-up.ts';
+import { writes } from '../invariants/made-up.ts';
 import {
   MINUTE,
   asked,
@@ -15,7 +15,7 @@ import {
   promotion,
   pushed,
   reading,
-} from './made-up-reading.ts';
+} from '../invariants/made-up-reading.ts';
 
 const breaks = (name: string, broken: Reading): boolean => judge(broken).some(({ invariant }) => invariant === name);
 

@@ -3,8 +3,8 @@ import { judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading } from '../../local/simulation/reading.ts';
 import { strike } from '../../local/simulation/run.ts';
 import type { Run, Strike } from '../../local/simulation/run.ts';
-import { asks, updates } from './made-up.ts';
-import { MINUTE, by, execution, healthy, pushed, reading, turn, visitor } from './made-up-reading.ts';
+import { asks, updates } from '../invariants/made-up.ts';
+import { MINUTE, by, execution, healthy, pushed, reading, turn, visitor } from '../invariants/made-up-reading.ts';
 
 const breaks = (name: string, broken: Reading): boolean => judge(broken).some(({ invariant }) => invariant === name);
 

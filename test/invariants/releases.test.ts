@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { judge } from '../../local/simulation/invariants/index.ts';
+import type { Effect } from '../../local/simulation/recorder.ts';
+import { asks, becomes, makes, replaces } from './made-up.ts';
+import {
+  MINUTE,
+  by,
+  execution,
+  failed,
+  good,
+  healthy,
+  promoted,
+  pushed,
+  reading,
+  revert,
+  turn,
+} from './made-up-reading.ts';
+import { other, releasedTwice } from './sequences.ts';
+
+test('lastGood: the image that is gone back from is no way back under another name; that of another failure is one', () => {
+  const effects = [
+    ...turn(),
+    makes(by('Adopt', { at: MINUTE }), 'REL#1', 'good'),
+    ...revert('web:0'),
+    becomes(by('Revert', { at: 21 * MINUTE }), 'REL#3', 'failed'),
+  ];
+  const again = { ...good, sk: 'REL#3', state: 'failed', revisionArn: 'web:3', revertTo: 'REL#0' };
+  const broken = (digest: string) => {
+    const releases = [other, good, { ...again, digest }];
+    return judge(reading({ releases }, { effects })).filter(({ invariant }) => invariant === 'lastGood');
+  };
+  expect(broken(good.digest)).toEqual([]);
+  expect(broken('sha256:3')).toHaveLength(1);
+});
+
+test('lastGood, imageByDigest: a way back goes to what its release had on record then, not to what was registered since', () => {
+  const again = replaces(by('Revert', { at: 30 * MINUTE }), 'REL#1', 'web:1', 'web:4');
+  const registers = (image: string) =>
+    asks(
+      by('Revert'),
+      'ecs',
+      'RegisterTaskDefinition',
+      { family: 'web', containerDefinitions: [{ name: 'web', image }] },
+      { taskDefinition: { taskDefinitionArn: 'web:1' } },
+    );
+  const releases = [{ ...good, revisionArn: 'web:4' }, failed];
+  const broken = (...effects: Effect[]) =>
+    judge(reading({ releases, revision: 'web:4' }, { effects: [...turn(), ...effects] })).map((one) => one.invariant);
+  expect(broken(...revert('web:1'), again)).toEqual([]);
+  expect(broken(...revert('web:4'), again)).toEqual(['lastGood']);
+  expect(broken(again, ...revert('web:1', { at: 31 * MINUTE }))).toEqual(['lastGood']);
+  expect(broken(registers('repo/web@sha256:1'), ...revert('web:1'), again)).toEqual([]);
+  expect(broken(registers('repo/web@sha256:2'), ...revert('web:1'), again)).toEqual(['imageByDigest']);
+});
+
+test('stopsForCause: a way back whose function died before its call was tried; one that nothing disturbed was not (seed 127226)', () => {
+  const state = { ...promoted.state, phase: 'awake', hold: { by: 'tidegate', at: 30 * MINUTE } };
+  const entered = { timestamp: new Date(29 * MINUTE), stateEnteredEventDetails: { name: 'Revert' } };
+  const broken = (at: number, history: object[] = [entered]) => {
+    const struck = [{ at, name: 'diesBefore', seconds: 0 }];
+    const executions = [execution({ input: { service: 'staging/web' }, history })];
+    const judged = judge(reading({ ...promoted, state }, { pushed: healthy, struck, executions }));
+    return judged.some(({ invariant }) => invariant === 'stopsForCause');
+  };
+  expect(broken(29.5 * MINUTE)).toBe(false);
+  expect(broken(28 * MINUTE)).toBe(true);
+  expect(broken(29.5 * MINUTE, [])).toBe(true);
+});
+
+test('deploysOnce: what ECS took back by a deployment of its own is set to run since; what is well it leaves alone (seed 127240)', () => {
+  const broken = (image: string, habits: Record<string, number>) => {
+    const story = { ...releasedTwice.story, habits };
+    const it = { ...releasedTwice, story, pushed: pushed({ digest: 'sha256:2', image }) };
+    return judge(it).some(({ invariant }) => invariant === 'deploysOnce');
+  };
+  expect(broken('unpullable', { rollbackIsNew: 1 })).toBe(false);
+  expect(broken('unpullable', {})).toBe(true);
+  expect(broken('healthy', { rollbackIsNew: 1 })).toBe(true);
+});

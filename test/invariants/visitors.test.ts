@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { judge } from '../../local/simulation/invariants/index.ts';
+import type { Reading } from '../../local/simulation/reading.ts';
+import { MINUTE, awake, execution, pushed, reading, visitor } from './made-up-reading.ts';
+import { SLEEP } from './sequences.ts';
+
+test('sleepsAlone: where some are allowed for, the rest of a minute may be kept back until after the cut; else it is no silence', () => {
+  const late = {
+    key: 0,
+    name: 'metricsLate',
+    from: 0,
+    until: 2000,
+    with: { namespace: 'AWS/ApplicationELB', seconds: 120 },
+  };
+  const served = (minute: number, allows: number): Reading => {
+    const one = { ...visitor, at: minute * MINUTE, served: minute * MINUTE };
+    const made = reading({ plays: { ...awake.plays, allows } }, { visited: [one, one], effects: SLEEP });
+    return { ...made, began: 0, story: { ...made.story, faults: [late] } };
+  };
+  const broken = (minute: number, allows = 1) =>
+    judge(served(minute, allows)).filter(({ invariant }) => invariant === 'sleepsAlone');
+  expect(broken(18)).toEqual([]);
+  expect(broken(18, 0)).toHaveLength(2);
+  expect(broken(15.5)).toHaveLength(2);
+});
+
+test.each<[string, string, number[], string[]]>([
+  ['whose image failed its checks in two wakes', 'slow', [5, 12], []],
+  ['whose image failed them in one', 'slow', [5], ['nobodyLost']],
+  ['whose image failed them outside of his wakes', 'slow', [5, 8], ['nobodyLost']],
+  ['whose image never passes them', 'neverReady', [5, 12], ['nobodyLost']],
+])('asks for a visitor %s', (_, image, minutes, broken) => {
+  const wake = {
+    machine: 'Tidegate-wake',
+    status: 'FAILED',
+    cause: 'none is healthy',
+    input: { service: 'staging/web' },
+  };
+  const executions = [4, 11].map((at) =>
+    execution({ ...wake, name: `w${at}`, startDate: at * MINUTE, stopDate: (at + 3) * MINUTE }),
+  );
+  const unfit = minutes.map((at) => ({ service: 'web', digests: ['sha256:2'], at: at * MINUTE }));
+  const visited = [{ ...visitor, answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
+  const found = judge(reading({}, { visited, executions, unfit, pushed: pushed({ image }) }));
+  expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
+});
+
+test.each<[string, object, string[]]>([
+  ['a start that ECS took away by luck', { unfit: [{ service: 'web', digests: ['sha256:2'], at: 2 * MINUTE }] }, []],
+  ['no such start', {}, ['prompt']],
+])('holds a wait of seven minutes against %s', (_, more, broken) => {
+  const visited = [{ ...visitor, served: 7 * MINUTE }];
+  const found = judge(reading({}, { visited, pushed: pushed({ image: 'slow' }), ...more }));
+  expect(found.map(({ invariant }) => invariant).filter((name) => name === 'prompt')).toEqual(broken);
+});
