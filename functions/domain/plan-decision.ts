@@ -9,7 +9,8 @@ export type PlanDecision =
   | { action: 'adopt'; reason: string }
   /** A revert of this release was begun and not finished: go on with it. */
   | { action: 'revert'; reason: string }
-  | { action: 'withdraw'; as: 'superseded' | 'rejected'; reason: string }
+  /** `foreign`: for a deployment of somebody else's, which has to be looked at. */
+  | { action: 'withdraw'; as: 'superseded' | 'rejected'; reason: string; foreign?: true }
   /** Nothing was touched, and a person has to do something before it can be deployed. */
   | { action: 'refuse'; as: 'rejected' | 'error'; reason: string; nextStep: string }
   /** Too many deployments are listed: one that goes may make room. */

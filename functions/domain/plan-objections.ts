@@ -102,7 +102,7 @@ const overtaken = ({ release, current, service }: PlanFacts): PlanDecision | und
   const primary = primaryOf(service);
   if (!primary || primary.createdAt < requestedAt) return undefined;
   const reason = `deployment ${primary.id} of ${service.revisionArn} came after it was registered, and before it was released`;
-  return { action: 'withdraw', as: 'superseded', reason };
+  return { action: 'withdraw', as: 'superseded', reason, foreign: true };
 };
 
 /** What speaks against a release that has not touched the service yet. */

@@ -26,8 +26,7 @@ const halfLaidDown = ({ phase, inherited, doing, why }: State, { desired }: Obse
   phase === 'asleep' &&
   desired === 0 &&
   doing?.kind === 'cut' &&
-  inherited !== undefined &&
-  why?.decision === 'adopted';
+  (inherited === 'sleep' ? why?.decision === 'adopted' : inherited !== undefined);
 
 /** A service that stands otherwise than the ledger says, though nobody of ours was at it: what is true is written, never fought (T61). */
 const changedOutside = (state: State, service: ObservedService, found: Found): string | undefined => {

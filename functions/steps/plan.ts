@@ -1,14 +1,14 @@
 import type { PlanDecision } from '../domain/plan-decision.ts';
 import { decidePlan } from '../domain/plan.ts';
-import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
 import { because, LINE_MAX } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
+import { wantLook } from '../workflow/foreign.ts';
 import { checked } from '../workflow/plan-checks.ts';
 import { planFacts } from '../workflow/plan-facts.ts';
-import { setProbe } from '../workflow/route.ts';
+import { shutProbe } from '../workflow/route.ts';
 import { fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 const NEXT: Record<PlanDecision['action'], string> = {
@@ -32,11 +32,13 @@ const note = async (ports: Ports, release: Release, warnings: readonly string[])
 const leave = async (
   ports: Ports,
   input: StepInput,
+  state: State,
   release: Release,
   decision: PlanDecision & { action: 'withdraw' | 'refuse' },
 ): Promise<NonNullable<StepOutput['outcome']>> => {
   const now = ports.clock.now();
   if (decision.action === 'withdraw') {
+    if (decision.foreign) await wantLook(ports, state, now);
     await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, because(decision.as, now, decision.reason));
     return 'Skipped';
   }
@@ -47,11 +49,6 @@ const leave = async (
   }
   await ports.ledger.withdraw(fenceOf(input), release.id, decision.as, why);
   return 'Failed';
-};
-
-/** A Release that died before its UpdateService has opened a way for a gate that never comes: no later step shuts it (seed 156261). */
-const shut = async (ports: Ports, service: ServiceSettings, { phase }: State, { state }: Release): Promise<void> => {
-  if (state === 'candidate' && phase !== 'awake') await setProbe(ports.balancer, service, undefined);
 };
 
 /** Under the lease, everything is decided again: the event may be hours old (EB-4). */
@@ -70,8 +67,9 @@ export const plan = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   };
   if (decision.action === 'revert') return { ...out, verdict: release.verdict ?? 'error' };
   if (decision.action !== 'withdraw' && decision.action !== 'refuse') return out;
-  await shut(ports, service, state, release);
-  return { ...out, outcome: await leave(ports, input, release, decision) };
+  // A Release that died before its UpdateService has opened a way for a gate that never comes: no later step shuts it (seed 156261).
+  if (release.state === 'candidate') await shutProbe(ports.balancer, service, state);
+  return { ...out, outcome: await leave(ports, input, state, release, decision) };
 };
 
 export const handler = entry(StepInput, StepOutput, plan);

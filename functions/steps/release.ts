@@ -12,7 +12,7 @@ import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { withImage } from '../workflow/image.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { probeValue } from '../workflow/probe.ts';
-import { setProbe } from '../workflow/route.ts';
+import { setProbe, shutProbe } from '../workflow/route.ts';
 import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 /**
@@ -76,12 +76,12 @@ const foresee = async (ports: Ports, service: ServiceSettings, found: Release): 
 const notBegun = async (
   ports: Ports,
   service: ServiceSettings,
-  { phase }: State,
+  state: State,
   found: Release,
   error: unknown,
 ): Promise<never> => {
   if (error instanceof NoRoom) {
-    if (phase !== 'awake') await setProbe(ports.balancer, service, undefined);
+    await shutProbe(ports.balancer, service, state);
     await ports.ledger.amend(service.key, found.id, ['candidate'], { releasingAt: undefined });
   }
   throw error;

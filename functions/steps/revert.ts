@@ -14,7 +14,7 @@ import { StepInput, StepOutput } from '../workflow/contract.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { leaveToReality, stop } from '../workflow/no-way-back.ts';
 import { activeRevision, blamed, findWayBack, tellDifference } from '../workflow/revert-target.ts';
-import { setProbe } from '../workflow/route.ts';
+import { shutProbe } from '../workflow/route.ts';
 import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/service.ts';
 
 /**
@@ -83,7 +83,7 @@ const goBack = async (
 /** What a revert may begin on: a candidate, or, to be rolled back, a good release or one found running that was never proven. */
 const FROM = ['candidate', 'good', 'requested'] as const;
 
-/** Nothing of it ever reached the service: nothing needs to be looked up, so that the cause of an error cannot fail its repair, too. */
+/** Nothing of it ever reached the service: nothing of that needs to be looked up, so that the cause of an error cannot fail its repair, too. */
 const neverReleased = (from: Release): boolean => from.releasedAt === undefined && from.releasingAt === undefined;
 
 /**
@@ -121,11 +121,13 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const out = { service: service.key, turn: input.turn, release: from.id, verdict: input.verdict };
   if (from.state === 'good' && input.verdict !== 'failed') return alreadyGood(state, out);
   const outcome = outcomeOf(input, state);
-  if (!rollback && neverReleased(from)) {
+  const unsent = !rollback && neverReleased(from);
+  // Release may have opened the gate's way before it failed: of what it began nothing else would shut that.
+  if (!unsent || from.state === 'candidate') await shutProbe(ports.balancer, service, state);
+  if (unsent) {
     await judge(ports, input, from, why);
     return { ...out, next: 'Settle', outcome, reason: why };
   }
-  if (state.phase !== 'awake') await setProbe(ports.balancer, service, undefined);
   const [way, observed] = await Promise.all([findWayBack(ports, service, from), ports.services.observe(service)]);
   const { target } = way;
   const early = mayBeFromBefore(observed, from, ports.clock.now());

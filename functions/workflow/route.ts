@@ -1,5 +1,5 @@
 import type { Route, ServiceSettings } from '../domain/settings.ts';
-import type { Doing } from '../domain/state.ts';
+import type { Doing, State } from '../domain/state.ts';
 import type { Balancer, Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { mutate } from './mutate.ts';
@@ -31,6 +31,11 @@ export const setProbe = (balancer: Balancer, service: ServiceSettings, value: st
   each(service, async (route) => {
     if (route.probePriority !== undefined) await balancer.probe(route, value);
   });
+
+/** An open service needs no way for its gate, and has none. */
+export const shutProbe = async (balancer: Balancer, service: ServiceSettings, { phase }: State): Promise<void> => {
+  if (phase !== 'awake') await setProbe(balancer, service, undefined);
+};
 
 /** Whether the gate's HTTP checks can reach the service while its route is closed. */
 export const canProbe = (service: ServiceSettings): boolean =>

@@ -8,6 +8,7 @@ import { because } from '../domain/why.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StepInput, StepOutput } from './contract.ts';
 import { failingLog } from './failing-log.ts';
+import { wantLook } from './foreign.ts';
 import { observeDeploy, type Seen } from './observe-deploy.ts';
 import { fenceOf } from './service.ts';
 
@@ -66,6 +67,7 @@ export const verifyDeploy = async (
   const decision = decideGate(service.gate, seen.observation, ports.clock.now());
   await remember(ports, service, release, seen, decision);
   if (decision.action === 'superseded') {
+    await wantLook(ports, state, ports.clock.now());
     const why = because('superseded', ports.clock.now(), decision.reason);
     await ports.ledger.withdraw(fenceOf(input), release.id, 'superseded', why);
   }

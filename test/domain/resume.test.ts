@@ -119,6 +119,13 @@ describe('what reconcile makes of a service', () => {
       'settle',
     ],
     [
+      'asleep, and whoever closed its open route again died',
+      at({ ...laidDown, inherited: 'reconcile', why: because('asleep', T0, 'no visitor') }),
+      zero,
+      { current },
+      'adopt',
+    ],
+    [
       'asleep, and its sleep died behind its cut: its route was closed before',
       at({ ...laidDown, inherited: 'sleep', why: because('asleep', T0, 'no visitor') }),
       zero,
