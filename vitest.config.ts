@@ -6,7 +6,6 @@ const PURE = ['asl', 'config', 'domain', 'invariants', 'workflow'].map((folder) 
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/global-setup.ts'],
     // Worlds replace timers and the http agents of their process: a process a file keeps them apart.
     pool: 'forks',
     // Vitest leaves a core to itself otherwise; on two cores that is half the machine.
@@ -18,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'worlds',
+          globalSetup: ['test/global-setup.ts'],
           include: ['test/**/*.test.ts'],
           // All interleavings: a quarter of an hour of two cores.
           exclude: [...configDefaults.exclude, ...PURE, ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts'])],

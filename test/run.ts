@@ -38,11 +38,18 @@ const told = (what: string, ok: boolean): Count => {
 
 const check = (name: string, args: string[]): Count => told([name, ...args].join(' '), run(bin(name), args));
 
-const suites = (): Count => {
+/** @param project of vitest.config.ts */
+const suites = (project: string): Count => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-test-'));
   const report = path.join(folder, 'report.json');
   try {
-    const ok = run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`]);
+    const ok = run(bin('vitest'), [
+      'run',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${report}`,
+    ]);
     const { numPassedTests: passed, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     // A suite that does not load has no failed test, and a crash of the runner has neither.
     const failed = Math.max(
@@ -58,7 +65,7 @@ const suites = (): Count => {
 
 const synthesized = started(path.resolve('test/synthesize.ts'));
 const counts = [check('tsc', []), check('oxlint', ['--deny-warnings']), check('oxfmt', ['--check', '.'])];
-counts.push(told('synth', await synthesized), suites(), simulated());
+counts.push(suites('pure'), told('synth', await synthesized), suites('worlds'), simulated());
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
