@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../local/simulation/invariants/index.ts';
 import type { Effect } from '../../local/simulation/recorder.ts';
-import { asks, becomes, makes, replaces } from './made-up.ts';
+import { asks, becomes, makes, replaces, updates } from './made-up.ts';
 import {
   MINUTE,
   by,
@@ -76,4 +76,41 @@ test('deploysOnce: what ECS took back by a deployment of its own is set to run s
   expect(broken('unpullable', { rollbackIsNew: 1 })).toBe(false);
   expect(broken('unpullable', {})).toBe(true);
   expect(broken('healthy', { rollbackIsNew: 1 })).toBe(true);
+});
+
+test('lastGood: where nothing is good but the image that fails, what stood there before is set again at zero (seed 160944)', () => {
+  const failing = { ...good, sk: 'REL#3', by: 'manual', state: 'error', revisionArn: 'web:3' };
+  const before = { ...other, state: 'requested' };
+  const broken = (desiredCount: number, digest = good.digest) => {
+    const effects = [
+      ...turn(),
+      makes(by('Adopt', { at: MINUTE }), 'REL#0', 'requested'),
+      makes(by('Claim', { at: 19 * MINUTE }), 'REL#3', 'candidate'),
+      ...updates(by('Revert'), { taskDefinition: 'web:0', desiredCount }),
+      becomes(by('Revert', { at: 21 * MINUTE }), 'REL#3', 'error'),
+    ];
+    const read = reading({ releases: [before, { ...good, digest }, failing] }, { effects });
+    return judge(read).some(({ invariant }) => invariant === 'lastGood');
+  };
+  expect(broken(0)).toBe(false);
+  expect(broken(2)).toBe(true);
+  expect(broken(0, 'sha256:9')).toBe(true);
+});
+
+test('oneRevert: what a client sends once more, since it waits no longer for its answer, is one way back (seed 160693)', () => {
+  const idle = { service: { desiredCount: 2, deployments: [{ status: 'PRIMARY', createdAt: 0 }] } };
+  const again = (invocation: string) =>
+    asks(
+      by('Revert', { at: 20 * MINUTE + 5000, invocation }),
+      'ecs',
+      'UpdateService',
+      revert('web:1').at(-1)!.input,
+      idle,
+    );
+  const broken = (invocation: string) =>
+    judge(reading({}, { effects: [...turn(), ...revert('web:1'), again(invocation)] })).some(
+      ({ invariant }) => invariant === 'oneRevert',
+    );
+  expect(broken(by('Revert').invocation)).toBe(false);
+  expect(broken('another')).toBe(true);
 });

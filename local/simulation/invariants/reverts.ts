@@ -20,10 +20,19 @@ const isIdle = (one: Mutation, { counts }: ServiceHistory): boolean => {
   );
 };
 
+/** A client that waits no longer for its answer sends the same once more, and the first may have had its effect (seed 160693). */
+const isSentAgain = (one: Mutation, all: readonly Mutation[]): boolean =>
+  all.some(
+    ({ sentAt, invocation, input }) =>
+      sentAt < one.sentAt && invocation === one.invocation && input.taskDefinition === one.input.taskDefinition,
+  );
+
 const repeated = (reading: Reading, { plays }: ServiceReading): string[] => {
   const history = historyOf(reading.effects).get(plays.name);
   if (!history) return [];
-  return updatesBy(reading, 'Revert', plays.name)
+  const all = updatesBy(reading, 'Revert', plays.name);
+  return all
+    .filter((one) => !isSentAgain(one, all))
     .filter((one) => isIdle(one, history) && struckIn(reading, plays.name, one.at - RETRY_MS, one.at).length === 0)
     .map(({ at }) => `${plays.name}: reverted at ${clock(at)} to where it stood already`);
 };
@@ -72,12 +81,23 @@ const goneBackFrom = ({ releases }: ServiceReading, target: LedgerItem, one: Mut
     .filter((other) => !DECIDED.includes(stateAt(history, other, one.sentAt - RETRY_MS)))
     .map((other) => other['digest']);
 
+/** At zero, where no image is good but the one that fails now: its task is stopped, and what stood there before is set again (T36). */
+const isStop = ({ releases }: ServiceReading, one: Mutation, history: ServiceHistory): boolean => {
+  const at = (other: LedgerItem, ms: number): string => stateAt(history, other, one.sentAt + ms);
+  const failing = releases
+    .filter((other) => DECIDED.includes(at(other, RETRY_MS)) && !DECIDED.includes(at(other, 0)))
+    .map(({ digest }) => digest);
+  const good = releases.filter((other) => at(other, 0) === 'good' && !failing.includes(other['digest']));
+  return one.input.desiredCount === 0 && failing.length > 0 && good.length === 0;
+};
+
 const targetOf = (service: ServiceReading, one: Mutation, history: ServiceHistory): string[] => {
   const { plays, releases, quarantine } = service;
   const words = `${plays.name}: reverted at ${clock(one.at)} to ${String(one.input.taskDefinition).split('/').at(-1)}`;
   const target = releaseMeant(service, history, one);
   if (!target) return history.revisions.has(one.input.taskDefinition) ? [] : [`${words}, which is no release`];
   const state = stateAt(history, target, one.sentAt);
+  if (state === 'requested' && isStop(service, one, history)) return [];
   if (state !== 'good') return [`${words}, which was ${state}`];
   const left = [target['digest'], ...goneBackFrom(service, target, one, history)];
   const newer = releases
