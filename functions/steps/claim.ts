@@ -34,17 +34,23 @@ const record = async (
 /** Another execution may move it on meanwhile. */
 const ANY = ['requested', 'candidate', 'good', 'failed', 'error', 'superseded', 'rejected', 'held'] as const;
 
+/** What runs by the ledger, where nobody is about to change that, or may have looked at it and be writing what he saw. */
+const standing = (state: State | undefined): string | undefined =>
+  state?.candidate || state?.wantDeploy || state?.verb === 'reconcile' ? undefined : state?.current;
+
 /**
  * A tag put on what already runs deploys nothing (T7); while anything else is under way it is a wish like any other. What somebody else
  * deploys over it is found once that has come to its end (`wantTagged`): a reconcile may be adopting it now and have looked before,
  * so that nothing is recorded while one holds the service. Plan says the same (T7) of what runs still.
  */
 const alias = async (ports: Ports, release: Release, state: State | undefined): Promise<string | undefined> => {
-  if (release.by !== 'push' || !state?.current || state.candidate || state.wantDeploy) return undefined;
-  if (state.verb === 'reconcile') return undefined;
-  const current = await ports.ledger.release(release.service, state.current);
+  const runs = standing(state);
+  if (release.by !== 'push' || !runs) return undefined;
+  const current = await ports.ledger.release(release.service, runs);
   if (current?.digest !== release.digest || current.state !== 'good' || current.id === release.id) return undefined;
   await record(ports, current, ['good'], release);
+  // Whoever has come since that look may have read it without the tag; whoever comes from now on reads it with it.
+  if (standing(await ports.ledger.read(release.service)) !== runs) return undefined;
   return `${release.digest} already runs as ${current.id}; tag ${release.tag} is recorded with it (T7)`;
 };
 

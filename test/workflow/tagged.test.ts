@@ -5,11 +5,13 @@ import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Release, State, Verb } from '../../functions/domain/state.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { releaseId } from '../../functions/domain/names.ts';
 import { claim } from '../../functions/steps/claim.ts';
 import { fenceAt } from '../../functions/workflow/service.ts';
 import { wantTagged } from '../../functions/workflow/tagged.ts';
 import { deployment, MINUTE, OLD, service as seen, T0 } from '../domain/facts.ts';
 import { aRelease, anAcquire, SERVICE, whyAt } from '../ledger/releases.ts';
+import { stopped } from '../ledger/shore.ts';
 import { makeTable } from '../ledger/table.ts';
 
 const ME = 'execution:reconcile';
@@ -52,7 +54,7 @@ beforeEach(async () => {
 });
 
 /** The event of a push of what runs. */
-const tags = (tag: string, at: number) => {
+const tags = (tag: string, at: number, with_ = ports) => {
   const detail = { result: 'SUCCESS', 'action-type': 'PUSH', 'repository-name': 'web', 'image-digest': runs.digest };
   const time = new Date(at).toISOString();
   const event = {
@@ -61,8 +63,18 @@ const tags = (tag: string, at: number) => {
     time,
     detail: { ...detail, 'image-tag': tag },
   };
-  return claim({ request: { service: SERVICE, event }, execution: `execution:${tag}` }, ports);
+  return claim({ request: { service: SERVICE, event }, execution: `execution:${tag}` }, with_);
 };
+
+/** A look at what somebody set at that time. */
+const look = async (createdAt: number): Promise<Sighting> => {
+  const current = await ledger.release(SERVICE, runs.id);
+  const observed = seen({ deployments: [deployment({ rollout: 'COMPLETED', createdAt })] });
+  return { state: await now(), current, releases: [], observed, foreign: 'stands' };
+};
+
+const wants = async (fence: Fence, sighting: Sighting) =>
+  wantTagged(ports, settings, sighting, other, fenceAt(ports, { ...fence, execution: ME }, sighting.state));
 
 const aliased = async () => (await ledger.release(SERVICE, runs.id))?.aliased;
 
@@ -104,17 +116,71 @@ describe('a tag put on what runs', () => {
   });
 });
 
+describe('a tag put on what runs, as somebody takes the service between the look at it and the record', () => {
+  const wish = { id: releaseId(T0 + 2 * MINUTE, runs.digest), tag: 'v2', state: 'requested' };
+  const asked = async () => (await ledger.releases(SERVICE, 10)).filter(({ state }) => state === 'requested');
+  const standsBefore = (call: string) => stopped(ports, call, (with_) => tags('v2', T0 + 2 * MINUTE, with_));
+
+  it('is wanted, with a reconcile that has looked before', async () => {
+    const claiming = await standsBefore('ledger.amend');
+    const fence = await held('reconcile');
+    const sighting = await look(T0 + MINUTE);
+    expect((await claiming.goOn()).reason).toContain('reconcile under way');
+    expect(await wants(fence, sighting)).toBeUndefined();
+    expect(await now()).toMatchObject({ wantDeploy: wish.id });
+  });
+
+  it('is wanted once, with a reconcile that has looked behind it', async () => {
+    const claiming = await standsBefore('ledger.read 2');
+    const fence = await held('reconcile');
+    expect(await wants(fence, await look(T0 + MINUTE))).toContain('v2');
+    expect((await claiming.goOn()).reason).toContain('reconcile under way');
+    expect(await now()).toMatchObject({ wantDeploy: wish.id });
+    expect(await asked()).toMatchObject([wish]);
+  });
+
+  it('is deployed, where that has adopted another one, and is gone by then', async () => {
+    const claiming = await standsBefore('ledger.amend');
+    const fence = await held('reconcile');
+    await adopts(fence, other);
+    await ledger.settle(fence);
+    expect(await claiming.goOn()).toMatchObject({ next: 'Plan', release: wish.id });
+    expect(await asked()).toMatchObject([wish]);
+  });
+
+  it('is deployed once, where that has wanted it, and its deploy has begun by then', async () => {
+    const claiming = await standsBefore('ledger.read 2');
+    const fence = await held('reconcile');
+    await wants(fence, await look(T0 + MINUTE));
+    await adopts(fence, other);
+    await ledger.settle(fence);
+    const pre = { kind: 'deploy', order: new Date(T0 + 2 * MINUTE).toISOString() } as const;
+    await ledger.acquire(
+      anAcquire('execution:next', { verb: 'deploy', pre, candidate: wish.id, now: T0 + 4 * MINUTE }),
+    );
+    expect((await claiming.goOn()).next).toBe('Skipped');
+    expect(await asked()).toMatchObject([wish]);
+    expect(await now()).not.toHaveProperty('wantDeploy');
+  });
+
+  it('is wanted, with a deploy of another one', async () => {
+    const claiming = await standsBefore('ledger.amend');
+    await ledger.claim(aRelease(3));
+    await ledger.acquire(anAcquire(ME, { verb: 'deploy', candidate: aRelease(3).id, now: T0 + 4 * MINUTE }));
+    expect((await claiming.goOn()).reason).toContain('deploy under way');
+    expect(await now()).toMatchObject({ wantDeploy: wish.id });
+  });
+
+  it('is recorded, where a sleep has come', async () => {
+    const claiming = await standsBefore('ledger.amend');
+    await held('sleep');
+    expect((await claiming.goOn()).reason).toContain('recorded');
+    expect(await now()).not.toHaveProperty('wantDeploy');
+    expect(await asked()).toEqual([]);
+  });
+});
+
 describe('what was put on what ran, as another one is adopted', () => {
-  /** A look at what somebody set at that time, after the tag was put there. */
-  const look = async (createdAt: number): Promise<Sighting> => {
-    const current = await ledger.release(SERVICE, runs.id);
-    const observed = seen({ deployments: [deployment({ rollout: 'COMPLETED', createdAt })] });
-    return { state: await now(), current, releases: [], observed, foreign: 'stands' };
-  };
-
-  const wants = async (fence: Fence, sighting: Sighting) =>
-    wantTagged(ports, settings, sighting, other, fenceAt(ports, { ...fence, execution: ME }, sighting.state));
-
   const expectNothingLeft = async (): Promise<void> => {
     expect(await now()).not.toHaveProperty('wantDeploy');
     const releases = await ledger.releases(SERVICE, 10);
