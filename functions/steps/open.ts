@@ -8,7 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Fence } from '../ports/ledger.ts';
 import { entry } from '../runtime/index.ts';
 import { StepInput, StepOutput } from '../workflow/contract.ts';
-import { untilLanded } from '../workflow/landed.ts';
+import { asLeft, untilLanded } from '../workflow/landed.ts';
 import { mutate } from '../workflow/mutate.ts';
 import { openRoutes, setProbe } from '../workflow/route.ts';
 import { fenceAt, settingsOf, stateOf } from '../workflow/service.ts';
@@ -123,7 +123,7 @@ export const open = async (input: StepInput, ports: Ports): Promise<StepOutput> 
   const service = settingsOf(ports, input.service);
   const state = await stateOf(ports, service.key);
   const fence = fenceAt(ports, input, state);
-  if (CLOSES.includes(state.doing?.kind ?? '')) untilLanded(state, fence, ports.clock.now());
+  if (CLOSES.includes(state.doing?.kind ?? '')) untilLanded(asLeft(state, fence, input), fence, ports.clock.now());
   if (await isEmptied(ports, service, state)) return leaveEmptied(ports, input);
   if (!isWhole(state)) await restore(ports, service, fence, state);
   // A copy of the step before, which would close the route behind this one, is stopped by it.

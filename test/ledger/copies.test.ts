@@ -241,6 +241,45 @@ describe('a run that died in its call, and one behind it that a visitor keeps fr
   });
 });
 
+describe('the last run of a sleep that died in its call, and Open, which its Catch leads to', () => {
+  const at = (name: string, more: Partial<Ports> = {}): Ports => ({ ...ports, ...more, run: name });
+  const caught = () => open({ ...inputOf(fence), outcome: 'Error' }, at('Open'));
+
+  const expectWaits = async (sentAt: number): Promise<void> => {
+    await expect(caught()).rejects.toThrow(LeaseQuiet);
+    shore.now = sentAt + 34_000;
+    await expect(caught()).rejects.toThrow(LeaseQuiet);
+    shore.now = sentAt + 35_000;
+    expect((await caught()).next).toBe('Settle');
+    await expectAwake();
+  };
+
+  it('opens no route before the call of Drowse that closes it must have landed', async () => {
+    const closing = async () => () => Promise.reject(new Error('died'));
+    await expect(run(drowse)(at('A', { balancer: { ...ports.balancer, closing } }))).rejects.toThrow('died');
+    await expectWaits((await now()).doing?.at ?? 0);
+  });
+
+  it('raises no count before the 0 of Cut must have landed', async () => {
+    await drowsy();
+    const update = () => Promise.reject(new Error('died'));
+    await expect(run(cut)(at('A', { services: { ...ports.services, update } }))).rejects.toThrow('died');
+    await expectWaits((await now()).doing?.at ?? 0);
+  });
+
+  it('waits for nothing where the step has ended, or closed its routes long ago', async () => {
+    await drowsy();
+    expect((await caught()).next).toBe('Settle');
+    await expectAwake();
+  });
+
+  it('waits for nothing where Drowse has ended, and the sleep is called off at once', async () => {
+    expect((await run(drowse)(at('A'))).next).toBe('Await');
+    expect((await run(open)(at('Open'))).next).toBe('Settle');
+    await expectAwake();
+  });
+});
+
 describe('an Adopt that is tried again', () => {
   it('covers the intent of a run that died in its call, and notes what may land of it: nothing is given back till then', async () => {
     const at = (name: string, seconds: number, more: Partial<Ports> = {}): Ports => ({
