@@ -16,6 +16,9 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
   return !seen && !later && now - releasedAt < LAG_MS;
 };
 
+/** When it was registered first, or a moment after; where its holder died before he said so, when it was asked for. */
+export const registeredAt = ({ why, requestedAt }: Release): number => why?.at ?? requestedAt;
+
 /** So long an SDK client waits for an answer (`aws/client.ts`): who has waited longer has asked again, or given up. */
 export const PATIENCE_MS = 5_000;
 /** So long after a call was given up it may still have its effect. */

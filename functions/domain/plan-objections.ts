@@ -1,3 +1,4 @@
+import { registeredAt } from './lag.ts';
 import { primaryOf } from './observed.ts';
 import { type PlanDecision, type PlanFacts, refuse } from './plan-decision.ts';
 
@@ -91,14 +92,16 @@ export const roomObjection = ({
 
 /**
  * Whoever deployed since it was registered came after it (T19), though nothing of it was sent yet: it is a copy of what stood before
- * his, and would undo that. What is older ECS has gone back to by itself (CB-7), or a read lags; what we set ourselves is nobody's.
+ * his, and would undo that. What is older ECS has gone back to by itself (CB-7), or a read lags; what we set ourselves is nobody's,
+ * nor is what was adopted before: our own revert may have set that, and the read lagged by which it was registered.
  */
 const overtaken = ({ release, current, service }: PlanFacts): PlanDecision | undefined => {
   const { revisionArn, revisionBefore, releasedAt, requestedAt } = release;
   if (revisionBefore === undefined || releasedAt !== undefined || service.revisionArn === revisionBefore)
     return undefined;
   if (service.deployments.some((one) => one.revisionArn === revisionArn)) return undefined;
-  if (current?.revisionArn === service.revisionArn && current.by !== 'adopted') return undefined;
+  const isOurs = current && (current.by !== 'adopted' || current.requestedAt < registeredAt(release));
+  if (isOurs && current.revisionArn === service.revisionArn) return undefined;
   const primary = primaryOf(service);
   if (!primary || primary.createdAt < requestedAt) return undefined;
   const reason = `deployment ${primary.id} of ${service.revisionArn} came after it was registered, and before it was released`;

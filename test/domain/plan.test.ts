@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObservedDeployment } from '../../functions/domain/observed.ts';
 import type { PlanDecision, PlanFacts } from '../../functions/domain/plan-decision.ts';
 import { decidePlan } from '../../functions/domain/plan.ts';
+import { because } from '../../functions/domain/why.ts';
 import { deployment, DIGEST, NEW, OLD, OTHER_DIGEST, release, service, state, T0 } from './facts.ts';
 
 const CURRENT = 'REL#2026-08-31T12:00:00.000Z#bbbbbbbbbbbb';
@@ -223,8 +224,30 @@ describe('what to do with a release under the lease', () => {
     ],
     [
       'so also where what he deployed has been adopted meanwhile (T19)',
-      again({ current: { ...current, by: 'adopted', revisionArn: THEIRS } }, { revisionArn: THEIRS }),
+      again(
+        { current: { ...current, by: 'adopted', revisionArn: THEIRS, requestedAt: T0 + 2 } },
+        { revisionArn: THEIRS },
+      ),
       { action: 'withdraw', as: 'superseded' },
+    ],
+    [
+      'what was adopted before it was registered is where our own revert went: its first read of the service lagged',
+      again(
+        {
+          release: { ...registered, why: because('candidate', T0 + 3, 'it is released') },
+          current: { ...current, by: 'adopted', revisionArn: THEIRS, requestedAt: T0 + 2 },
+        },
+        { revisionArn: THEIRS },
+      ),
+      { action: 'release' },
+    ],
+    [
+      'so also where it was adopted before that was asked for, and nobody noted when it was registered',
+      again(
+        { current: { ...current, by: 'adopted', revisionArn: THEIRS, requestedAt: T0 - 1 } },
+        { revisionArn: THEIRS },
+      ),
+      { action: 'release' },
     ],
     [
       'what was there before its push came, a read that lags shows, or ECS has gone back to (CB-7)',
