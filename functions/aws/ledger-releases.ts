@@ -70,14 +70,23 @@ export const releaseWrites = (table: Table): ReleaseWrites => ({
     return item && (ok || alreadySo(item, releaseMembers(change))) ? toRelease(item) : undefined;
   },
 
-  async noteRevision(service, id, change, seen) {
+  async noteRevision(seen, change) {
+    const { service, id, revisionArn, releasingAt } = seen;
+    const still = (name: 'revisionArn' | 'releasingAt'): string =>
+      seen[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen_${name}`;
     const { item } = await table.update(releaseKey(service, id), {
       set: releaseMembers(change),
-      condition: `#state IN (:requested, :candidate, :good) AND ${seen === undefined ? 'attribute_not_exists(#revisionArn)' : '#revisionArn = :seen'}`,
-      values: { requested: 'requested', candidate: 'candidate', good: 'good', ...(seen !== undefined && { seen }) },
+      condition: `#state IN (:requested, :candidate, :good) AND ${still('revisionArn')} AND ${still('releasingAt')}`,
+      values: {
+        requested: 'requested',
+        candidate: 'candidate',
+        good: 'good',
+        ...(revisionArn !== undefined && { seen_revisionArn: revisionArn }),
+        ...(releasingAt !== undefined && { seen_releasingAt: releasingAt }),
+      },
     });
     const now = item && toRelease(item);
-    return now?.revisionArn === seen ? undefined : now;
+    return now?.revisionArn === revisionArn ? undefined : now;
   },
 
   async quarantine(service, digest) {

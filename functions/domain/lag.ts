@@ -19,6 +19,19 @@ export const mayBeFromBefore = (service: ObservedService, from: Release, now: nu
 /** When it was registered first, or a moment after; where its holder died before he said so, when it was asked for. */
 export const registeredAt = ({ why, requestedAt }: Release): number => why?.at ?? requestedAt;
 
+/**
+ * Registered, and nothing of it sent, while the service was set back from what it is a copy of, by a person or by ECS itself: sent, it
+ * would undo that, and fail by a definition that failed before it. A read that may be from before that one was set does not tell.
+ */
+export const isCopyOfGone = (release: Release, service: ObservedService, now: number): boolean => {
+  const { revisionArn, revisionBefore, releasingAt, releasedAt } = release;
+  if (revisionBefore === undefined || releasingAt !== undefined || releasedAt !== undefined) return false;
+  if (service.revisionArn === revisionBefore || service.deployments.some((one) => one.revisionArn === revisionArn))
+    return false;
+  const before = { ...release, revisionArn: revisionBefore, releasingAt: registeredAt(release) };
+  return !mayBeFromBefore(service, before, now);
+};
+
 /** So long an SDK client waits for an answer (`aws/client.ts`): who has waited longer has asked again, or given up. */
 export const PATIENCE_MS = 5_000;
 /** So long after a call was given up it may still have its effect. */

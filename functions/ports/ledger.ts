@@ -54,16 +54,11 @@ export interface Ledger {
     change: Partial<Release>,
   ): Promise<Release | undefined>;
   /**
-   * The revision of a release, unless another one was noted since.
-   * @param seen the one that it takes the place of; absent: it had none
+   * The revision of a release, in place of the one that it was seen with, if any; unless another was noted since, or that one is being
+   * sent by now.
    * @returns the release as it is now, with the revision that was noted first; undefined: none was
    */
-  noteRevision(
-    service: ServiceKey,
-    id: ReleaseId,
-    change: Partial<Release>,
-    seen?: string,
-  ): Promise<Release | undefined>;
+  noteRevision(seen: Release, change: Partial<Release>): Promise<Release | undefined>;
 
   acquire(request: Acquire): Promise<Acquired>;
   /** From a dead and quiet holder; `doing`, `candidate`, `capacity` stay, `inherited` is the old verb. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NoRoom } from '../domain/errors.ts';
+import { isCopyOfGone } from '../domain/lag.ts';
 import type { ObservedService } from '../domain/observed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -17,7 +18,8 @@ import { fenceAt, fenceOf, releaseOf, settingsOf, stateOf } from '../workflow/se
 
 /**
  * Registers once: a revision that the ledger knows is used again; one whose answer was lost stays unused (TD-11). So does that of a
- * copy of this step which Lambda runs beside it (LAM-5): two revisions of one release would supersede each other (seed 8457).
+ * copy of this step which Lambda runs beside it (LAM-5): two revisions of one release would supersede each other (seed 8457). Afresh
+ * only where the service was set back before anything of it was sent (T21).
  */
 const registered = async (
   ports: Ports,
@@ -25,20 +27,20 @@ const registered = async (
   release: Release,
   observed: ObservedService,
 ): Promise<string> => {
-  if (release.revisionArn) return release.revisionArn;
+  if (release.revisionArn && !isCopyOfGone(release, observed, ports.clock.now())) return release.revisionArn;
   const { copy } = await ports.services.definition(observed.revisionArn);
   const definition = withImage(copy, service, release.digest);
   const json = JSON.stringify(definition);
   const tdHash = createHash('sha256').update(json).digest('hex');
   await ports.ledger.saveDefinition(service.key, { hash: tdHash, json });
   const revisionArn = await ports.services.register(definition);
-  const known = await ports.ledger.noteRevision(service.key, release.id, {
+  const known = await ports.ledger.noteRevision(release, {
     tdHash,
     revisionArn,
     countBefore: observed.desired,
     revisionBefore: observed.revisionArn,
   });
-  return known?.revisionArn ?? revisionArn;
+  return known?.revisionArn ?? release.revisionArn ?? revisionArn;
 };
 
 const deploymentOf = (observed: ObservedService, revisionArn: string): string | undefined =>
@@ -60,13 +62,18 @@ const wasReleased = (release: Release, observed: ObservedService, revisionArn: s
   observed.revisionArn === revisionArn ||
   observed.deployments.some((one) => one.revisionArn === revisionArn);
 
-/** What the gate needs to know of the moment before: afterwards nobody could tell an alarm's old fire from ours (T22). */
-const foresee = async (ports: Ports, service: ServiceSettings, found: Release): Promise<void> => {
+/**
+ * What the gate needs to know of the moment before: afterwards nobody could tell an alarm's old fire from ours (T22). From now on its
+ * revision stands.
+ * @returns that one: a copy of this step may have registered it afresh meanwhile
+ */
+const foresee = async (ports: Ports, service: ServiceSettings, found: Release): Promise<string | undefined> => {
   const baseline = await takeBaseline(ports, service);
-  await ports.ledger.amend(service.key, found.id, ['candidate'], {
+  const noted = await ports.ledger.amend(service.key, found.id, ['candidate'], {
     releasingAt: ports.clock.now(),
     ...(baseline.length > 0 && { baseline }),
   });
+  return noted?.revisionArn;
 };
 
 /**
@@ -91,7 +98,7 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   const service = settingsOf(ports, input.service);
   const [state, found] = await Promise.all([stateOf(ports, service.key), releaseOf(ports, input)]);
   const before = await ports.services.observe(service);
-  const revisionArn = await registered(ports, service, found, before);
+  const known = await registered(ports, service, found, before);
   const why = because('candidate', ports.clock.now(), 'it is released; its gate judges it', {
     nextStep: 'wait for its verdict',
   });
@@ -99,8 +106,8 @@ export const release = async (input: StepInput, ports: Ports): Promise<StepOutpu
   if (state.phase !== 'awake' && service.gate.checks.length > 0) {
     await setProbe(ports.balancer, service, probeValue(fenceOf(input)));
   }
-  const done = wasReleased(found, before, revisionArn);
-  if (!done) await foresee(ports, service, found);
+  const done = wasReleased(found, before, known);
+  const revisionArn = (done ? undefined : await foresee(ports, service, found)) ?? known;
   const after = done
     ? before
     : await update(ports, service, input, state, revisionArn).catch((error: unknown) =>

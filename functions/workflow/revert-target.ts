@@ -88,7 +88,7 @@ export const activeRevision = async (ports: Ports, service: ServiceSettings, tar
   if (active && !byTag) return target.revisionArn ?? '';
   const definition = (await storedCopy(ports, service, target)) ?? copy;
   const revisionArn = await ports.services.register(byTag ? withImage(definition, service, target.digest) : definition);
-  const known = await ports.ledger.noteRevision(service.key, target.id, { revisionArn }, target.revisionArn);
+  const known = await ports.ledger.noteRevision(target, { revisionArn });
   return known?.revisionArn ?? revisionArn;
 };
 

@@ -51,29 +51,36 @@ describe('the revision of a release', () => {
 
   it('is the one noted first: a copy of Release, which Lambda may run beside it, deploys that one', async () => {
     await ledger.claim(aRelease(1));
-    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, first)).toMatchObject(first);
+    expect(await ledger.noteRevision(aRelease(1), first)).toMatchObject(first);
     const second = { revisionArn: 'web:5', tdHash: 'a' };
-    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, second)).toMatchObject(first);
+    expect(await ledger.noteRevision(aRelease(1), second)).toMatchObject(first);
     expect(await ledger.release(SERVICE, aRelease(1).id)).toMatchObject(first);
   });
 
   it('is registered again once: a copy of Revert goes back to the revision that the other one has noted', async () => {
-    await ledger.claim(aRelease(1, { state: 'good', revisionArn: 'web:1' }));
-    const again = (revisionArn: string) => ledger.noteRevision(SERVICE, aRelease(1).id, { revisionArn }, 'web:1');
+    const seen = await ledger.claim(aRelease(1, { state: 'good', revisionArn: 'web:1', releasingAt: 7 }));
+    const again = (revisionArn: string) => ledger.noteRevision(seen, { revisionArn });
     expect(await again('web:3')).toMatchObject({ revisionArn: 'web:3' });
     expect(await again('web:4')).toMatchObject({ revisionArn: 'web:3' });
     expect(await ledger.release(SERVICE, aRelease(1).id)).toMatchObject({ revisionArn: 'web:3' });
   });
 
   it('is not told where none was noted: a release that has failed meanwhile keeps its own', async () => {
-    await ledger.claim(aRelease(1, { state: 'failed', revisionArn: 'web:1' }));
-    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, { revisionArn: 'web:3' }, 'web:1')).toBeUndefined();
+    const seen = await ledger.claim(aRelease(1, { state: 'failed', revisionArn: 'web:1' }));
+    expect(await ledger.noteRevision(seen, { revisionArn: 'web:3' })).toBeUndefined();
+  });
+
+  it('is not registered afresh once a copy of Release is about to send it', async () => {
+    const seen = await ledger.claim(aRelease(1, { state: 'candidate', revisionArn: 'web:4' }));
+    await ledger.amend(SERVICE, seen.id, ['candidate'], { releasingAt: 5 });
+    expect(await ledger.noteRevision(seen, { revisionArn: 'web:5' })).toBeUndefined();
+    expect(await ledger.release(SERVICE, seen.id)).toMatchObject({ revisionArn: 'web:4' });
   });
 
   it('is noted though the answer is lost', async () => {
     await ledger.claim(aRelease(1));
     table.loseNextAnswer();
-    expect(await ledger.noteRevision(SERVICE, aRelease(1).id, first)).toMatchObject(first);
+    expect(await ledger.noteRevision(aRelease(1), first)).toMatchObject(first);
   });
 });
 

@@ -1,7 +1,8 @@
+import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
 import { IMAGES } from '../../local/stage/stage.ts';
 import type { Stage } from '../../local/stage/stage.ts';
-import { statesOf } from './evidence.ts';
+import { releaseBy, statesOf } from './evidence.ts';
 import { answering, letIn, phaseOf, platform, untilAsleep, verdicts } from './platform.ts';
 import { expectAtRest } from './tide.ts';
 
@@ -70,9 +71,9 @@ test('T21: a release that meets five deployments though Plan saw room is release
 });
 
 /** As soon as ECS takes another deployment: a release that it had no room for waits by then. */
-const uponRoom = async (stage: Stage, act: () => Promise<unknown>): Promise<void> => {
+const uponRoom = async (stage: Stage, act: () => Promise<unknown>, forced = 4): Promise<void> => {
   stage.push('web', 'v2', answering('v2'));
-  await forcedUpon(stage, 'deploy', 'Release', 4);
+  await forcedUpon(stage, 'deploy', 'Release', forced);
   await stage.until(() => refused(stage) > 0);
   const room = async (): Promise<boolean> => ((await stage.service('web')).deployments ?? []).length < 5;
   await stage.untilRead('ECS has room', room, 1);
@@ -88,6 +89,36 @@ test('T19, T21: a person deploys while a release waits for room: what he deploye
   expect((await stage.service('web')).taskDefinition).toBe(his);
   expect(await verdicts(stage)).toMatchObject({ v2: 'superseded' });
   expect(stage.updates('web')).toEqual([]);
+  await expectAtRest(stage);
+});
+
+const definition = async (stage: Stage, taskDefinition: unknown) => {
+  const command = new DescribeTaskDefinitionCommand({ taskDefinition: String(taskDefinition) });
+  return (await stage.world.settle(stage.world.client(ECSClient).send(command))).taskDefinition!;
+};
+
+/** A person deploys what runs with a wrong environment. */
+const broken = async (stage: Stage): Promise<void> => {
+  const { taskDefinitionArn: _, ...runs } = await definition(stage, (await stage.service('web')).taskDefinition);
+  const { family, cpu, memory, networkMode, executionRoleArn, taskRoleArn, requiresCompatibilities } = runs;
+  const environment = [{ name: 'MODE', value: 'broken' }];
+  const containerDefinitions = runs.containerDefinitions?.map((one) => ({ ...one, environment }));
+  const copy = { family, cpu, memory, networkMode, executionRoleArn, taskRoleArn, requiresCompatibilities };
+  const command = new RegisterTaskDefinitionCommand({ ...copy, containerDefinitions });
+  const made = await stage.world.settle(stage.world.client(ECSClient).send(command));
+  await stage.update('web', { taskDefinition: String(made.taskDefinition?.taskDefinitionArn) });
+};
+
+test('T21: a person takes back what he deployed while a release waits for room: that is no copy of it', async () => {
+  const stage = await platform();
+  const { taskDefinition } = await stage.service('web');
+  await broken(stage);
+  await uponRoom(stage, () => stage.update('web', { taskDefinition: String(taskDefinition) }), 3);
+  expect(await verdicts(stage)).toEqual({ v1: 'good', v2: 'good' });
+  const released = await definition(stage, (await releaseBy(stage, 'web', 'v2'))?.['revisionArn']);
+  expect(released.containerDefinitions?.[0]?.environment ?? []).not.toContainEqual({ name: 'MODE', value: 'broken' });
+  expect((await stage.service('web')).taskDefinition).toBe(released.taskDefinitionArn);
+  expect(stage.updates('web')).toHaveLength(1);
   await expectAtRest(stage);
 });
 
