@@ -4,6 +4,7 @@ import type { Effect } from '../../local/simulation/recorder.ts';
 import { asks, becomes, makes, replaces, updates } from './made-up.ts';
 import {
   MINUTE,
+  awake,
   by,
   execution,
   failed,
@@ -13,7 +14,9 @@ import {
   pushed,
   reading,
   revert,
+  standing,
   turn,
+  visitor,
 } from './made-up-reading.ts';
 import { other, releasedTwice } from './sequences.ts';
 
@@ -113,4 +116,36 @@ test('oneRevert: what a client sends once more, since it waits no longer for its
     );
   expect(broken(by('Revert').invocation)).toBe(false);
   expect(broken('another')).toBe(true);
+});
+
+test('deployed: of two that were pushed within one second either may run, but not of two versions (seed 164242)', () => {
+  const broken = (at: number, tags: 'any' | 'semver' = 'any', by = 'push') => {
+    const first = {
+      ...failed,
+      by,
+      state: 'good',
+      evidence: ['x'],
+      requestedAt: 0,
+      releasedAt: 0,
+      decidedAt: 10 * MINUTE,
+    };
+    const second = { ...first, sk: 'REL#3', tag: 'v3', digest: 'sha256:3', revisionArn: 'web:3' };
+    const both = [...pushed({ image: 'healthy' }), ...pushed({ image: 'healthy', tag: 'v3', digest: 'sha256:3', at })];
+    const of = { releases: [good, second, first], quarantine: [], ...standing(2), plays: { ...awake.plays, tags } };
+    return judge(reading(of, { pushed: both })).some(({ invariant }) => invariant === 'deployed');
+  };
+  expect(broken(999)).toBe(false);
+  expect(broken(1000)).toBe(true);
+  expect(broken(999, 'semver')).toBe(true);
+  expect(broken(999, 'any', 'adopted')).toBe(true);
+});
+
+test('noStorm: a deploy may look for six minutes at what it released, and as long at its way back (seeds 161772, 161803)', () => {
+  const visited = Array.from({ length: 5 }, () => visitor);
+  const broken = (transitions: number) =>
+    judge(reading({}, { executions: [execution({ machine: 'Tidegate-deploy', transitions })], visited })).some(
+      ({ invariant }) => invariant === 'noStorm',
+    );
+  expect(broken(150)).toBe(false);
+  expect(broken(151)).toBe(true);
 });

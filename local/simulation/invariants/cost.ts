@@ -16,22 +16,27 @@ const TRANSITIONS_PER_INCIDENT = 38;
 const CALLS_PER_TRANSITION = 7.8;
 const CALLS_PER_SERVICE = 20;
 
+/** Every 20 s for `gate.rollout`, 6 minutes, where what was released is complete and not well, as beside a protected task (seed 134284). */
+const ROLLOUT_LOOKS = 18;
+/** In the minute of a lagging read (seed 101711). */
+const EVENTS_HEARD = 10;
+/** A look, or an event that is heard: Await, Verify and its Choice. */
+const LOOK_TRANSITIONS = 3;
+
 /**
- * Of one execution, measured the same way (72, 17, 19). A deploy's gate looks as long as its image is undecided. A rollback's looks
- * every 20 s for `gate.rollout`, 6 minutes, where the way back is complete and not well, as beside a protected task (seed 134284: 18
- * looks of three states), and hears ten ECS events in the minute of a lagging read (seed 101711); eight states are not looks. A wake
- * that cannot start looks every 5 s for `wake.start`, 5 minutes (186), and may begin once more with the last good release.
+ * Of one execution, measured the same way (17, 19) where nothing else is said. A deploy looks at what it released, and once more as long
+ * at its way back (seeds 161772, 161803); twelve of its states are no looks, eight of a rollback's. A wake that cannot start looks
+ * every 5 s for `wake.start`, 5 minutes (186), and may begin once more with the last good release.
  */
 const TRANSITIONS: Readonly<Record<string, number>> = {
-  'Tidegate-deploy': 108,
-  'Tidegate-rollback': (18 + 10) * 3 + 8,
+  'Tidegate-deploy': (2 * ROLLOUT_LOOKS + EVENTS_HEARD) * LOOK_TRANSITIONS + 12,
+  'Tidegate-rollback': (ROLLOUT_LOOKS + EVENTS_HEARD) * LOOK_TRANSITIONS + 8,
   'Tidegate-reconcile': 26,
   'Tidegate-sleep': 29,
   'Tidegate-wake': 280,
 };
 
-/** Whoever updates a service has ECS tell of it, twice: begun, completed; each is heard by who waits, and is a look of three states. */
-const LOOK_TRANSITIONS = 3;
+/** Whoever updates a service has ECS tell of it, twice: begun, completed; each is heard by who waits. */
 const EVENTS_OF_UPDATE = 2;
 
 /**

@@ -82,6 +82,16 @@ const isToldOf = ({ story, pushed }: Reading, push: Pushed): boolean =>
   story.habits['retagsAreSilent'] === undefined ||
   pushed.find((one) => one.service === push.service && one.digest === push.digest) === push;
 
+/**
+ * Events tell whole seconds, that of an index the one in which the last of its images came: of what was pushed within one neither
+ * passes the other over, and either may run (seed 164242).
+ */
+const isAsNew = ({ plays, releases, revision }: ServiceReading, newest: Pushed): boolean => {
+  const running = releases.find(({ revisionArn }) => revisionArn === revision);
+  const told = running?.['by'] === 'push' ? Number(running['requestedAt']) : -Infinity;
+  return plays.tags !== 'semver' && told >= Math.floor(newest.at / 1000) * 1000;
+};
+
 /** What ended otherwise than good is asked for its cause; what no execution heard of is found by the sweep. */
 const standsElsewhere = (service: ServiceReading, reading: Reading): string[] => {
   const { plays, releases, revision } = service;
@@ -93,6 +103,7 @@ const standsElsewhere = (service: ServiceReading, reading: Reading): string[] =>
   const own = releases.filter(({ digest }) => digest === newest.digest);
   // One that ended otherwise is asked for its cause (seed 125329: good once, gone since, and its second deployment failed).
   if (own.at(-1)?.state !== 'good' || own.some(({ revisionArn }) => revisionArn === revision)) return [];
+  if (isAsNew(service, newest)) return [];
   const since = releases.some(({ by, requestedAt }) => by === 'manual' && Number(requestedAt) >= newest.at);
   if (since || happenedIn(reading, plays.name, DEPLOYED_PAST, newest.at, reading.endAt)) return [];
   return [`${plays.name}: ${newest.tag} is the newest and good, and ${revision.split('/').at(-1)} runs`];
