@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../../local/simulation/invariants/index.ts';
 import type { ServiceReading } from '../../local/simulation/reading.ts';
 import { asks } from './made-up.ts';
-import { MINUTE, asleep, awake, by, call, execution, looks, reading } from './made-up-reading.ts';
+import { MINUTE, asleep, awake, by, call, execution, looks, reading, visitor } from './made-up-reading.ts';
 
 test('noStorm: an execution that hears of what somebody else set looks each time, and of nothing that was set after it (seed 1280920246)', () => {
   const executions = [execution({ machine: 'Tidegate-sleep', transitions: 34, stopDate: MINUTE })];
@@ -49,4 +49,14 @@ test('counts neither idle looks at their time nor events that mean nothing as a 
   const read = { principal: 'Tidegate-TidegateNudgeRole', operation: 'GetItem', at: 89 * MINUTE };
   const calls = Array.from({ length: 500 }, (_, at) => call({ ...read, invocation: `${at}` }));
   expect(judge(reading({}, { executions: looks(18), calls }))).toEqual([]);
+});
+
+test('noStorm: a deploy may look for six minutes at what it released, and as long at its way back (seeds 161772, 161803)', () => {
+  const visited = Array.from({ length: 5 }, () => visitor);
+  const broken = (transitions: number) =>
+    judge(reading({}, { executions: [execution({ machine: 'Tidegate-deploy', transitions })], visited })).some(
+      ({ invariant }) => invariant === 'noStorm',
+    );
+  expect(broken(150)).toBe(false);
+  expect(broken(151)).toBe(true);
 });

@@ -16,7 +16,6 @@ import {
   revert,
   standing,
   turn,
-  visitor,
 } from './made-up-reading.ts';
 import { other, releasedTwice } from './sequences.ts';
 
@@ -138,14 +137,4 @@ test('deployed: of two that were pushed within one second either may run, but no
   expect(broken(1000)).toBe(true);
   expect(broken(999, 'semver')).toBe(true);
   expect(broken(999, 'any', 'adopted')).toBe(true);
-});
-
-test('noStorm: a deploy may look for six minutes at what it released, and as long at its way back (seeds 161772, 161803)', () => {
-  const visited = Array.from({ length: 5 }, () => visitor);
-  const broken = (transitions: number) =>
-    judge(reading({}, { executions: [execution({ machine: 'Tidegate-deploy', transitions })], visited })).some(
-      ({ invariant }) => invariant === 'noStorm',
-    );
-  expect(broken(150)).toBe(false);
-  expect(broken(151)).toBe(true);
 });
