@@ -10,6 +10,9 @@ export type Answer =
 const HOPS_MAX = 5;
 const RETRY_SECONDS = 5;
 
+/** A back-off grows to many minutes, and a deploy, a person or a repair may open the service before it is over: who waits asks each minute. */
+const RETRY_SECONDS_MAX = 60;
+
 /** Browsers drop tabs and line breaks from a URL before they read it, so `/<tab>/host` is `//host` to them. */
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/g;
@@ -25,11 +28,12 @@ export const sameUrl = (path: string, query: string): string => {
  * @param hops how often this visitor was sent back already
  */
 export const answerVisitor = (state: State | undefined, url: string, hops: number, now: number): Answer => {
-  if (!state) return { kind: 'wait', retryAfterSeconds: 60, reason: 'this service is not known yet' };
+  if (!state) return { kind: 'wait', retryAfterSeconds: RETRY_SECONDS_MAX, reason: 'this service is not known yet' };
   if (state.phase === 'awake' && hops < HOPS_MAX) return { kind: 'redirect', location: url, hops: hops + 1 };
   if (state.wakeNotBefore !== undefined && state.wakeNotBefore > now) {
-    const seconds = Math.ceil((state.wakeNotBefore - now) / 1000);
-    return { kind: 'wait', retryAfterSeconds: seconds, reason: 'it could not be started; the next try comes later' };
+    const left = Math.ceil((state.wakeNotBefore - now) / 1000);
+    const retryAfterSeconds = Math.min(left, RETRY_SECONDS_MAX);
+    return { kind: 'wait', retryAfterSeconds, reason: 'it could not be started; the next try comes later' };
   }
   return { kind: 'wait', retryAfterSeconds: RETRY_SECONDS, reason: 'it is starting' };
 };

@@ -30,6 +30,11 @@ describe('the doorbell', () => {
     expect(answerVisitor(failed, '/', 0, T0 + MINUTE)).toMatchObject({ retryAfterSeconds: 5 });
   });
 
+  it('lets him ask each minute of a longer back-off, which others may cut short (seed 166638)', () => {
+    const failed = { ...asleep, wakeNotBefore: T0 + 32 * MINUTE };
+    expect(answerVisitor(failed, '/', 0, T0)).toMatchObject({ retryAfterSeconds: 60 });
+  });
+
   it('lets a visitor of a service never seen wait', () => {
     expect(answerVisitor(undefined, '/', 0, T0)).toMatchObject({ kind: 'wait', retryAfterSeconds: 60 });
   });
