@@ -58,11 +58,12 @@ const unmeasured = (reason: string): GateDecision => ({
  * count somebody set to 0, too (ZERO-8).
  */
 const endedByEcs = (seen: Observation, reason: string): GateDecision => {
-  const { failures, everRan, hindered, withoutRoom = 0 } = seen;
+  const { failures, hindered, withoutRoom = 0 } = seen;
   if (failures.length > 0) return failed(reason);
   if (hindered !== undefined) return unmeasured(`${reason}; ${hindered}`);
-  if (withoutRoom === 0 || everRan) return failed(reason);
-  return unmeasured(`${reason}; no task ever ran: ${withoutRoom} of them found no room`);
+  if (withoutRoom === 0) return failed(reason);
+  // Others may have run: before a person forced it once more, or beside those that found none (seed 174742).
+  return unmeasured(`${reason}; ${withoutRoom} of its tasks found no room, and none failed`);
 };
 
 const tell = (look: Look | undefined): string => look?.seen.join('; ') || 'nothing could be looked at yet';

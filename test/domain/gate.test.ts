@@ -155,6 +155,12 @@ describe('the gate during the rollout', () => {
       { action: 'revert', gate: 'inconclusive', verdict: 'error' },
     ],
     [
+      'ECS ended it since its tasks found no room, and others ran: not measured (T68, seed 174742)',
+      { rollout: { is: 'failed', reason: 'breaker' }, everRan: true, withoutRoom: 3 },
+      T0 + 60 * SECOND,
+      { action: 'revert', gate: 'inconclusive', verdict: 'error' },
+    ],
+    [
       'ECS ended it as its count was set to 0: not measured (ZERO-8, seed 100156)',
       { rollout: { is: 'failed', reason: 'the desired count is 0' }, hindered: 'its count was set to 0' },
       T0 + 60 * SECOND,

@@ -44,3 +44,16 @@ test('pushesEnd: a push that nobody heard of is passed over by what a person ask
   const input = { event: { detail: { 'repository-name': 'web', 'image-digest': 'sha256:3' } } };
   expect(broken({ executions: [execution({ input })] })).toBe(true);
 });
+
+test("pushesEnd: a tag put on an older image in silence is nobody's wish, beside what was pushed in that moment (ECR-6, seed 174243)", () => {
+  const image = { tag: undefined, digest: 'sha256:0', at: 1 };
+  const all = pushed(image).concat(pushed({ at: 5 }), pushed({ tag: 'v3', digest: 'sha256:0', at: 5 }));
+  const input = { event: { detail: { 'repository-name': 'web', 'image-digest': 'sha256:2' } } };
+  const made = reading({}, { pushed: all as any, executions: [execution({ input })] });
+  const broken = (habits: object) =>
+    judge({ ...made, story: { ...made.story, habits: habits as any } }).filter(
+      ({ invariant }) => invariant === 'pushesEnd',
+    );
+  expect(broken({ retagsAreSilent: {} })).toEqual([]);
+  expect(broken({})).toHaveLength(1);
+});

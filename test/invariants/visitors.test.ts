@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../local/simulation/invariants/index.ts';
 import type { Reading } from '../../local/simulation/reading.ts';
-import { MINUTE, awake, execution, pushed, reading, visitor } from './made-up-reading.ts';
+import { MINUTE, asleep, awake, execution, pushed, reading, visitor } from './made-up-reading.ts';
 import { SLEEP } from './sequences.ts';
 
 test('sleepsAlone: where some are allowed for, the rest of a minute may be kept back until after the cut; else it is no silence', () => {
@@ -42,6 +42,24 @@ test.each<[string, string, number[], string[]]>([
   const unfit = minutes.map((at) => ({ service: 'web', digests: ['sha256:2'], at: at * MINUTE }));
   const visited = [{ ...visitor, answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
   const found = judge(reading({}, { visited, executions, unfit, pushed: pushed({ image }) }));
+  expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
+});
+
+test.each<[string, number[], number, string[]]>([
+  ['where AWS had no room, and the next try comes after his patience', [300, 600], 26, []],
+  ['where it had room', [], 26, ['nobodyLost']],
+  ['where the next try comes later than promised', [300, 600], 60, ['nobodyLost']],
+  ['where the next try was due in his time', [300, 600], 21, ['nobodyLost']],
+])('asks for a visitor %s (seed 171108)', (_, lacks, tryMinute, broken) => {
+  const visited = [{ ...visitor, at: 0, answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
+  const happenings = lacks.map((at) => ({
+    at,
+    name: 'lacksCapacity',
+    service: 'web',
+    with: { seconds: 300, how: 'stopped' },
+  }));
+  const made = reading({ ...asleep, state: { ...asleep.state, wakeNotBefore: tryMinute * MINUTE } }, { visited });
+  const found = judge({ ...made, story: { ...made.story, happenings } });
   expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
 });
 

@@ -3,7 +3,7 @@ import type { LedgerItem } from '../../stage/ledger-view.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Pushed } from '../run.ts';
 import type { Invariant } from './invariant.ts';
-import { newestOf } from './pushes.ts';
+import { isToldOf, newestOf } from './pushes.ts';
 import { DEPLOYED_PAST, ecsWentBack, happenedIn, isDisturbed, natureOf } from './story-facts.ts';
 
 /** Why a release may have come to an end without being judged, in its time. */
@@ -76,11 +76,6 @@ const withoutCause = (service: ServiceReading, reading: Reading): string[] =>
     .filter((one) => one['by'] !== 'adopted' && natureOf(reading, service.plays, one['digest']) !== 'unsure')
     .filter((one) => CAUSES[one['state']]?.some((isCause) => isCause(one, service, reading)) === false)
     .map((one) => `${service.plays.name}: ${nameOf(one)} ended as ${one['state']}, without a cause: ${one['reason']}`);
-
-/** ECR-6: a tag that an image gets later is told by nothing, nor does the registry say when: such a push is nobody's wish (seed 128636). */
-const isToldOf = ({ story, pushed }: Reading, push: Pushed): boolean =>
-  story.habits['retagsAreSilent'] === undefined ||
-  pushed.find((one) => one.service === push.service && one.digest === push.digest) === push;
 
 /**
  * Events tell whole seconds, that of an index the one in which the last of its images came: of what was pushed within one neither

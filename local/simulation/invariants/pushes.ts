@@ -41,6 +41,11 @@ export const newestOf = ({ plays }: ServiceReading, tagged: readonly Pushed[]): 
   return plays.tags === 'semver' ? tagged.slice(-1) : tagged.filter((one) => one.at === last?.at && isTagged(one));
 };
 
+/** ECR-6: a tag that an image gets later is told by nothing, nor does the registry say when: such a push is nobody's wish (seed 128636). */
+export const isToldOf = ({ story, pushed }: Reading, push: Pushed): boolean =>
+  story.habits['retagsAreSilent'] === undefined ||
+  pushed.find((one) => one.service === push.service && one.digest === push.digest) === push;
+
 /**
  * What runs is what a person has asked for since that push: by time his wish is the newer one, as it is of a push that is told late
  * (T6). Where versions rule, his counts by its version, and the greater one is found.
@@ -53,11 +58,13 @@ const isAskedSince = ({ plays, state, releases }: ServiceReading, { at }: Pushed
  * Of what nobody heard (ECR's event was lost, or a person stopped its execution before it was written down) the sweep finds the
  * newest; older ones are passed over, as a later push passes over them (T3): they are on record only through that one. Of several
  * of one moment none passes another over: each sweep finds one, and there is one in the calm (seed 11147). A person's wish since
- * passes over them all (seed 143384).
+ * passes over them all (seed 143384). A tag put on an older image in silence is none of them (seed 174243).
  */
-const unrecorded = (service: ServiceReading, { pushed }: Reading, told: ReadonlySet<string>): string[] => {
+const unrecorded = (service: ServiceReading, reading: Reading, told: ReadonlySet<string>): string[] => {
   const { name } = service.plays;
-  const tagged = pushed.filter((one) => one.service === name && one.tag !== undefined);
+  const tagged = reading.pushed.filter(
+    (one) => one.service === name && one.tag !== undefined && isToldOf(reading, one),
+  );
   const isTold = ({ digest }: Pushed): boolean => told.has(`${name}:${digest}`);
   const lost = newestOf(service, tagged).filter((one) => !isTold(one) && !isAskedSince(service, one));
   const isFound = lost.some((one) => isOnRecord(service, one));

@@ -72,14 +72,20 @@ const openedSince = ({ effects }: Reading, service: string, since: number): numb
 const wasRefused = (reading: Reading, one: Visited): boolean =>
   lostToChecks(reading, one) !== undefined || roomFrom(reading, one, TROUBLED_MS) > one.at;
 
+/** Where nobody asked again: he left before the back-off was over, and who asks then is let in (seed 171108). */
+const wouldOpen = ({ services }: Reading, service: string): number | undefined => {
+  const after = services.find(({ plays }) => plays.name === service)?.state['wakeNotBefore'];
+  return after === undefined ? undefined : Number(after) + WAIT_MS;
+};
+
 /**
  * Where AWS had no room, or took a start away by luck, more may be promised than he had the patience for (seed 144636: no room for 700 s,
- * then a start that failed its first checks, and the back-offs of both). He is not lost if the door opened behind him in that time; one
- * that opened while he had patience yet is no excuse, though he was told to come back later than that.
+ * then a start that failed its first checks, and the back-offs of both). He is not lost if the door opened behind him in that time, or
+ * would have; one that opened while he had patience yet is no excuse, though he was told to come back later than that.
  */
 export const openedBehind = (reading: Reading, one: Visited): boolean => {
   const { service, at } = one;
-  const opened = openedSince(reading, service, at);
+  const opened = openedSince(reading, service, at) ?? wouldOpen(reading, service);
   if (opened === undefined || opened <= at + PATIENCE_SECONDS * 1000) return false;
   const then = { ...one, served: opened };
   return wasRefused(reading, then) && opened - at <= mayTake(then, reading);
