@@ -55,12 +55,11 @@ export const isAbroad = ({ phase, phaseAt }: State, { countBefore, releasedAt = 
 
 /**
  * Whose way back could not be gone (seed 8379), which somebody deployed over, who set no count (seed 110921), or which was proven and
- * never went home (seed 126441).
+ * never went home (seed 126441), whether or not somebody has deployed over it since (seed 182226).
  */
 const leavesItsTask = ({ state, observed }: Sighting, release: Release): boolean => {
-  if (release.state === 'superseded') return isAbroad(state, release);
-  if (release.revisionArn !== observed.revisionArn) return false;
-  return release.state === 'good' ? isAbroad(state, release) : ['failed', 'error'].includes(release.state);
+  if (release.state === 'superseded' || release.state === 'good') return isAbroad(state, release);
+  return release.revisionArn === observed.revisionArn && ['failed', 'error'].includes(release.state);
 };
 
 /** The one task that a deploy at zero is judged by is nobody's wish. */

@@ -142,6 +142,7 @@ describe('one task behind a closed route', () => {
     ['of a deploy that failed, and could not go back (seed 8379)', left({ state: 'failed' })],
     ['of one that somebody deployed over (seed 110921)', left({ state: 'superseded', revisionArn: OLD })],
     ['of one that was proven, and could not go home (seed 126441)', left({ state: 'good' })],
+    ['of such a one that somebody deployed over (seed 182226)', left({ state: 'good', revisionArn: OLD })],
     ['of what a person deployed, and ECS gave up', left({ state: 'good' }, { foreign: 'takeBack' }, T0 + 2)],
   ])('is left %s', (_, is) => {
     expect(is).toBe(true);
@@ -150,7 +151,8 @@ describe('one task behind a closed route', () => {
   it.each<[string, boolean]>([
     ['since the deploy is home', left({ state: 'good' }, {}, T0 + 2)],
     ['since the deploy found it up', left({ state: 'good', countBefore: 2 })],
-    ['since another revision runs', left({ state: 'good', revisionArn: OLD })],
+    ['since it is home, and another revision runs', left({ state: 'good', revisionArn: OLD }, {}, T0 + 2)],
+    ['since another revision runs than the one that failed', left({ state: 'failed', revisionArn: OLD })],
     ['who wants more than one', left({ state: 'good' }, { observed: service({ revisionArn: NEW, desired: 2 }) })],
     ['who has deployed while it served', left({ state: 'superseded' }, { state: state({ phase: 'awake' }) })],
   ])('is wanted by a person, %s (Z16)', (_, is) => {
