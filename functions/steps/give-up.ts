@@ -23,10 +23,12 @@ const backOff = async (
 ): Promise<string> => {
   const now = ports.clock.now();
   const notBefore = now + wakeBackoff(service.wake, fails);
-  const reason = `${why}; no wake before ${new Date(notBefore).toISOString()}`;
+  const tell = (until: number): string => `${why}; no wake before ${new Date(until).toISOString()}`;
   const nextStep = 'see why its tasks do not start; the next visitor after the back-off tries again';
-  await ports.ledger.wakeFailed(fence, because('wake failed', now, reason, { nextStep }), notBefore);
-  return reason;
+  const note = because('wake failed', now, tell(notBefore), { nextStep });
+  // A run before this one may have noted it, and died (seed 185425): what stands is what holds.
+  const { wakeNotBefore = notBefore } = await ports.ledger.wakeFailed(fence, note, notBefore);
+  return tell(wakeNotBefore);
 };
 
 /** A wake that failed: back to zero, no ring is heard before the back-off is over, a person is told (Z26). */

@@ -21,6 +21,10 @@ const againFor = (
   return isHeldBack(state, observed, now) && !begun ? 'ECS has not begun with a task: a deployment anew' : undefined;
 };
 
+/** What ECS held back for a minute has its whole time from the deployment that begins at once (seed 180114: 60 s, and a pull of 240 s). */
+const begunAt = ({ doing, takenAt = 0 }: State): number =>
+  (doing?.anew ? doing.at : (doing?.first ?? doing?.at)) ?? takenAt;
+
 /** Guards the start that nothing of ECS guards: raising the count is no deployment (ZERO-2). */
 export const verifyWake = async (
   ports: Ports,
@@ -33,7 +37,7 @@ export const verifyWake = async (
     ports.services.tasks(service),
     observeTargets(ports, service),
   ]);
-  const since = state.doing?.first ?? state.doing?.at ?? state.takenAt ?? 0;
+  const since = begunAt(state);
   const now = ports.clock.now();
   const failures = failedTasks(tasks, observed.revisionArn, since).map(tellFailure);
   const again = againFor(state, observed, tasks, now);

@@ -3,6 +3,7 @@ import type { ObservedService } from '../../functions/domain/observed.ts';
 import type { ServiceSettings } from '../../functions/domain/settings.ts';
 import type { Ports } from '../../functions/ports/index.ts';
 import type { Fence, Ledger } from '../../functions/ports/ledger.ts';
+import { giveUp } from '../../functions/steps/give-up.ts';
 import { start } from '../../functions/steps/start.ts';
 import { verifyWake } from '../../functions/workflow/verify-wake.ts';
 import { deployment, SECOND, service, T0 } from '../domain/facts.ts';
@@ -109,4 +110,34 @@ it.each([
   now += seconds * SECOND;
   seen = { ...seen, desired };
   expect(await verdict()).toBe('Pause');
+});
+
+it('ZERO-3: what ECS held back has its whole time from the deployment anew (seed 180114)', async () => {
+  await begin();
+  now += 61 * SECOND;
+  await begin(true);
+  now += 299 * SECOND;
+  expect(await verdict()).toBe('Pause');
+  now += SECOND;
+  expect(await verdict()).toBe('GiveUp');
+});
+
+it('what is raised again, since its count was set back, has the time that is left', async () => {
+  await begin();
+  now += 21 * SECOND;
+  seen = { ...seen, desired: 0 };
+  await begin(true);
+  now += 279 * SECOND;
+  expect(await verdict()).toBe('GiveUp');
+});
+
+it('Z26: given up by a run that died, it is told until when as that one noted it (seed 185425)', async () => {
+  await begin();
+  const { turn } = (await ledger.read(SERVICE))!;
+  const input = { service: SERVICE, execution: ME, turn, reason: 'nothing healthy' };
+  const first = await giveUp(input, ports());
+  now += SECOND;
+  expect((await giveUp(input, ports())).reason).toBe(first.reason);
+  const { wakeNotBefore, wakeFails } = (await ledger.read(SERVICE))!;
+  expect({ wakeFails, wakeNotBefore }).toEqual({ wakeFails: 1, wakeNotBefore: now + 59 * SECOND });
 });
