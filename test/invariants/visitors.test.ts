@@ -63,6 +63,25 @@ test.each<[string, number[], number, string[]]>([
   expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
 });
 
+test.each<[string, string, string[]]>([
+  ['whose functions died', 'Runtime.ExitError: RequestId: 1', []],
+  ['of which nothing got healthy', 'nothing healthy within 300 s', ['nobodyLost']],
+])(
+  'asks for a visitor who left in the back-off behind a lack of room and a start %s (seed 180787)',
+  (_, cause, broken) => {
+    const visited = [{ ...visitor, at: 0, answers: [{ at: 25 * MINUTE, status: 503, app: false }] }];
+    const happenings = [{ at: 60, name: 'lacksCapacity', service: 'web', with: { seconds: 300, how: 'stopped' } }];
+    const wake = { machine: 'Tidegate-wake', status: 'FAILED', input: { service: 'staging/web' }, cause };
+    const died = execution({ ...wake, name: 'w1', startDate: 17 * MINUTE, stopDate: 17.1 * MINUTE } as object);
+    const made = reading(
+      { ...asleep, state: { ...asleep.state, wakeNotBefore: 33 * MINUTE } },
+      { visited, executions: [died] },
+    );
+    const found = judge({ ...made, story: { ...made.story, happenings } });
+    expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
+  },
+);
+
 test.each<[string, object, string[]]>([
   ['a start that ECS took away by luck', { unfit: [{ service: 'web', digests: ['sha256:2'], at: 2 * MINUTE }] }, []],
   ['no such start', {}, ['prompt']],

@@ -1,3 +1,4 @@
+import type { ExecutionRecord } from '../../states/index.ts';
 import { historyOf } from '../history/index.ts';
 import type { Reading, ServiceReading } from '../reading.ts';
 import type { Visited } from '../run.ts';
@@ -62,21 +63,38 @@ interface Lost {
   until: number;
 }
 
-/** Wakes of his time whose tasks ECS took away so, each until the next one begins: by then the back-off is over, too. */
-const refusedWakes = (reading: Reading, { service, at, served, answers }: Visited): Lost[] => {
-  const here = reading.services.find(({ plays }) => plays.name === service);
-  if (!here) return [];
+/** Failed wakes of his time, each until the next one begins: by then the back-off is over, too. */
+const failedWakes = (
+  reading: Reading,
+  { service, at, served, answers }: Visited,
+  isMeant: (wake: ExecutionRecord) => boolean,
+): Lost[] => {
   const end = served ?? answers.at(-1)?.at ?? at;
   const wakes = reading.executions
     .filter(({ machine, input }) => machine === 'Tidegate-wake' && isFor(service, input))
     .filter(({ startDate }) => startDate >= at && startDate <= end)
     .sort((a, b) => a.startDate - b.startDate);
-  return wakes.flatMap(({ status, startDate, stopDate = Infinity }, index) =>
-    status === 'FAILED' && refusedIn(reading, here, startDate, stopDate)
-      ? [{ from: startDate, until: wakes[index + 1]?.startDate ?? end }]
+  return wakes.flatMap((wake, index) =>
+    wake.status === 'FAILED' && isMeant(wake)
+      ? [{ from: wake.startDate, until: wakes[index + 1]?.startDate ?? end }]
       : [],
   );
 };
+
+/** Whose tasks ECS took away so. */
+const refusedWakes = (reading: Reading, one: Visited): Lost[] => {
+  const here = reading.services.find(({ plays }) => plays.name === one.service);
+  if (!here) return [];
+  return failedWakes(reading, one, ({ startDate, stopDate = Infinity }) =>
+    refusedIn(reading, here, startDate, stopDate),
+  );
+};
+
+const sumOf = (lost: readonly Lost[]): number => lost.reduce((sum, { from, until }) => sum + until - from, 0);
+
+/** Milliseconds that he waited for starts whose functions died as often as they were tried, and for the back-offs behind them. */
+export const lostToDeaths = (reading: Reading, one: Visited): number =>
+  sumOf(failedWakes(reading, one, ({ cause = '' }) => cause.startsWith('Runtime.ExitError')));
 
 /** His wakes came as they should, and found room: ECS took away the tasks of two of them, and what was to wake him could not serve. */
 const isRefused = (reading: Reading, one: Visited): boolean => refusedWakes(reading, one).length >= REFUSED_WAKES;
@@ -86,7 +104,7 @@ export const lostToChecks = (reading: Reading, one: Visited): number | undefined
   const { service, at, served = at } = one;
   const here = reading.services.find(({ plays }) => plays.name === service);
   if (!here || !refusedIn(reading, here, at, served)) return undefined;
-  return refusedWakes(reading, one).reduce((sum, { from, until }) => sum + until - from, 0);
+  return sumOf(refusedWakes(reading, one));
 };
 
 /** Visitors whom nobody could let in, whatever the controller did. */

@@ -4,7 +4,7 @@ import type { Reading } from '../reading.ts';
 import type { Visited } from '../run.ts';
 import { updatesBy } from './invariant.ts';
 import { slowedBy } from './story-facts.ts';
-import { lostToChecks, ranVerySlow } from './unwakeable.ts';
+import { lostToChecks, lostToDeaths, ranVerySlow } from './unwakeable.ts';
 
 /** Where all is well a door opens in less than the three blind minutes: nobody waits for the silence of a sleep to be over. */
 const WAIT_MS = 170_000;
@@ -81,12 +81,13 @@ const wouldOpen = ({ services }: Reading, service: string): number | undefined =
 /**
  * Where AWS had no room, or took a start away by luck, more may be promised than he had the patience for (seed 144636: no room for 700 s,
  * then a start that failed its first checks, and the back-offs of both). He is not lost if the door opened behind him in that time, or
- * would have; one that opened while he had patience yet is no excuse, though he was told to come back later than that.
+ * would have; one that opened while he had patience yet is no excuse, though he was told to come back later than that. Behind a lack
+ * that took four starts a start whose functions died costs a back-off of eight minutes, and the next one 16 (seed 180787).
  */
 export const openedBehind = (reading: Reading, one: Visited): boolean => {
   const { service, at } = one;
   const opened = openedSince(reading, service, at) ?? wouldOpen(reading, service);
   if (opened === undefined || opened <= at + PATIENCE_SECONDS * 1000) return false;
   const then = { ...one, served: opened };
-  return wasRefused(reading, then) && opened - at <= mayTake(then, reading);
+  return wasRefused(reading, then) && opened - at <= mayTake(then, reading) + lostToDeaths(reading, then);
 };
