@@ -53,15 +53,18 @@ const unmeasured = (reason: string): GateDecision => ({
   reason,
 });
 
+/** ECS says so of a deployment that it ends for its alarms (ALM-1): a lack of room turns none of them red. The wording is unsure (NV-3). */
+const saysAlarm = (reason: string): boolean => /alarm/i.test(reason);
+
 /**
  * ECS counts tasks that find no room as failed: its breaker ends a deployment that nobody has measured (T68). It may end one whose
  * count somebody set to 0, too (ZERO-8).
  */
 const endedByEcs = (seen: Observation, reason: string): GateDecision => {
-  const { failures, hindered, withoutRoom = 0 } = seen;
+  const { failures, everRan, hindered, withoutRoom = 0 } = seen;
   if (failures.length > 0) return failed(reason);
   if (hindered !== undefined) return unmeasured(`${reason}; ${hindered}`);
-  if (withoutRoom === 0) return failed(reason);
+  if (withoutRoom === 0 || (everRan && saysAlarm(reason))) return failed(reason);
   // Others may have run: before a person forced it once more, or beside those that found none (seed 174742).
   return unmeasured(`${reason}; ${withoutRoom} of its tasks found no room, and none failed`);
 };

@@ -161,6 +161,12 @@ describe('the gate during the rollout', () => {
       { action: 'revert', gate: 'inconclusive', verdict: 'error' },
     ],
     [
+      'ECS ended it for its alarms, and some of its tasks found no room: those that ran were measured (ALM-1)',
+      { rollout: { is: 'failed', reason: 'ECS deployment alarms: alarm detected.' }, everRan: true, withoutRoom: 1 },
+      T0 + 60 * SECOND,
+      { action: 'revert', gate: 'fail', verdict: 'failed' },
+    ],
+    [
       'ECS ended it as its count was set to 0: not measured (ZERO-8, seed 100156)',
       { rollout: { is: 'failed', reason: 'the desired count is 0' }, hindered: 'its count was set to 0' },
       T0 + 60 * SECOND,

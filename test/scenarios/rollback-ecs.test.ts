@@ -70,6 +70,19 @@ test("T40: ECS's deployment alarms go back first: ours finds the service where i
   expect(rollbacks(stage).map((one) => (one.output as { next: string }).next)).toEqual(['Skipped', 'Skipped']);
 });
 
+test("T39, T68: ECS's deployment alarms end what ran and was measured: that some of its tasks found no room is no excuse", async () => {
+  const stage = await withOwners(ALARMS, { alarmsLookedAtEvery: 1, spread: 'usual' });
+  stage.world.delay({ service: 'monitoring', operation: 'DescribeAlarms', seconds: 3 });
+  stage.noCapacity(20, 'stopped');
+  stage.push('web', 'v2', answering('v2'));
+  await stage.until(() => stage.updates('web').length === 1);
+  await stage.wait(90);
+  await sustained(stage);
+  await stage.rest();
+  await expectBack(stage, 0);
+  expect((await releaseBy(stage, 'web', 'v2'))?.['why']['reason']).toMatch(/alarm.*back to v1$/);
+});
+
 test("T40: ours is first: one UpdateService, into which ECS's alarms do not go", async () => {
   const stage = await withOwners(ALARMS, { alarmsLookedAtEvery: 60 });
   stage.push('web', 'v2', answering('v2'));

@@ -56,7 +56,7 @@ test('T68: tasks are stopped for want of room until ECS gives up: no quarantine;
   stage.push('web', 'v2', answering('v2'));
   await stage.visitors(1800, 60);
   await stage.rest();
-  await expectError(stage, 'of them found no room', 'staging/web needs a person');
+  await expectError(stage, 'of its tasks found no room', 'staging/web needs a person');
   // A person's start passes the hold.
   await expectDeployable(stage);
 });
