@@ -69,6 +69,10 @@ export interface Release {
   aliased?: { tag: string; at: number };
 }
 
+/** Nothing of it ever reached the service. */
+export const neverReleased = ({ releasedAt, releasingAt }: Release): boolean =>
+  releasedAt === undefined && releasingAt === undefined;
+
 /** The gate's memory between two looks. */
 export interface Looks {
   /** When rollout and targets were first complete; the bake starts here. */

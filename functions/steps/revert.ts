@@ -2,6 +2,7 @@ import { revertCount, wakeCount } from '../domain/capacity.ts';
 import { mayBeFromBefore } from '../domain/lag.ts';
 import { mailboxOf } from '../domain/mailbox.ts';
 import type { ObservedService } from '../domain/observed.ts';
+import { neverReleased } from '../domain/release.ts';
 import { tellSkipped } from '../domain/rollback-target.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { Release, State } from '../domain/state.ts';
@@ -83,9 +84,6 @@ const goBack = async (
 /** What a revert may begin on: a candidate, or, to be rolled back, a good release or one found running that was never proven. */
 const FROM = ['candidate', 'good', 'requested'] as const;
 
-/** Nothing of it ever reached the service: nothing of that needs to be looked up, so that the cause of an error cannot fail its repair, too. */
-const neverReleased = (from: Release): boolean => from.releasedAt === undefined && from.releasingAt === undefined;
-
 /**
  * Whether the service stands on the release, or where a revert (ours before, or ECS's own) has put it.
  * @param early what was seen may be from before the release
@@ -121,6 +119,7 @@ export const revert = async (input: StepInput, ports: Ports): Promise<StepOutput
   const out = { service: service.key, turn: input.turn, release: from.id, verdict: input.verdict };
   if (from.state === 'good' && input.verdict !== 'failed') return alreadyGood(state, out);
   const outcome = outcomeOf(input, state);
+  // Nothing of that needs to be looked up, so that the cause of an error does not fail its repair, too.
   const unsent = !rollback && neverReleased(from);
   // Release may have opened the gate's way before it failed: of what it began nothing else would shut that.
   if (!unsent || from.state === 'candidate') await shutProbe(ports.balancer, service, state);

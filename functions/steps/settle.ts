@@ -1,6 +1,6 @@
 import { BadInput } from '../domain/errors.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
-import type { Hold, State } from '../domain/state.ts';
+import type { Hold, ReleaseId, State } from '../domain/state.ts';
 import { because, REASON_MAX } from '../domain/why.ts';
 import { wakeBackoff } from '../domain/waking.ts';
 import type { Ports } from '../ports/index.ts';
@@ -98,11 +98,12 @@ const close = async (
   held: State,
   outcome: Outcome,
   reason: string,
+  release: ReleaseId | undefined,
 ): Promise<Outcome> => {
   if (held.holder !== fence.holder || held.turn !== fence.turn) return outcome;
   await closeCandidate(ports, fence, held, reason);
   if (outcome === 'Error') await closeWake(ports, service, fence, held, reason);
-  const comesTo = await outcomeOf(ports, held, outcome);
+  const comesTo = await outcomeOf(ports, held, outcome, release);
   const hold = comesTo === 'NeedsPerson' ? await place(ports, service, reason) : held.hold;
   if (hold) await holdWanted(ports, held, hold);
   await endStrays(ports, { ...held, ...(hold && { hold }) });
@@ -130,7 +131,7 @@ export const settle = async (input: SettleInput, ports: Ports): Promise<StepOutp
   if (!found) throw new BadInput(`${service.key} has no state in the ledger`);
   untilLanded(found, fence, ports.clock.now());
   const before = asHeld(found, fence);
-  const comesTo = await close(ports, service, fence, found, outcome, reason);
+  const comesTo = await close(ports, service, fence, found, outcome, reason, input.release);
   const { verb, doing } = before;
   const after = await ports.ledger.settle(fence, verb && { holder: fence.holder, verb, ...(doing && { doing }) });
   const started = await succeed(ports, service, after);

@@ -1,5 +1,6 @@
 import { isAbroad } from '../domain/adoption.ts';
 import { rollbackHalfDone } from '../domain/judge-facts.ts';
+import { neverReleased, type ReleaseId } from '../domain/release.ts';
 import { failedRollback } from '../domain/rollback-failed.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -16,8 +17,19 @@ const leftToAnother = ({ verb, doing }: State): boolean => verb === 'deploy' && 
 const currentOf = async (ports: Ports, { service, current }: State) =>
   current ? ports.ledger.release(service, current) : undefined;
 
-/** How a holder ends: what a rollback could not do is tried again, but not for ever. @param held as it stands under its lease */
-export const outcomeOf = async (ports: Ports, held: State, outcome: Outcome): Promise<Outcome> => {
+/** Its Revert had nothing to take back, only the gate's way to shut: the load balancer's trouble stops a deploy, not the service. */
+const isUntouched = async (ports: Ports, { verb, service }: State, id: ReleaseId | undefined): Promise<boolean> => {
+  const release = verb === 'deploy' && id !== undefined ? await ports.ledger.release(service, id) : undefined;
+  return release !== undefined && neverReleased(release);
+};
+
+/**
+ * How a holder ends: what a rollback could not do is tried again, but not for ever.
+ * @param held as it stands under its lease
+ * @param release what it was about: its record tells a retry, too
+ */
+export const outcomeOf = async (ports: Ports, held: State, outcome: Outcome, release?: ReleaseId): Promise<Outcome> => {
+  if (outcome === 'NeedsPerson' && (await isUntouched(ports, held, release))) return 'Error';
   if (outcome !== 'Error' || held.verb !== 'rollback') return outcome;
   const current = await currentOf(ports, held);
   const failed = failedRollback(held, current);

@@ -44,3 +44,22 @@ test('ALB-21: the way that Release opened for its gate is shut where it fails fo
   expect((await releaseBy(stage, 'web', 'v2'))?.['releasingAt']).toBeUndefined();
   expect(JSON.stringify(stage.calls('ModifyRule').at(-1)?.input)).toContain('dormant');
 });
+
+test('ALB-21: where the load balancer keeps Release from that, and Revert from shutting it, nothing was sent: nobody is called, and the next push is deployed', async () => {
+  const stage = await platform();
+  await untilAsleep(stage);
+  stage.world.throttle({ service: 'elasticloadbalancing', forSeconds: 600 });
+  stage.push('web', 'v2', answering('v2'));
+  await stage.rest();
+  expect(await verdicts(stage)).toMatchObject({ v2: 'error' });
+  expect((await stage.state('web'))['hold']).toBeUndefined();
+  const { releasingAt, revisionArn } = (await releaseBy(stage, 'web', 'v2')) ?? {};
+  expect([releasingAt, stage.updates('web').some(({ input }) => input.taskDefinition === revisionArn)]).toEqual([
+    undefined,
+    false,
+  ]);
+  await stage.wait(600);
+  stage.push('web', 'v3', answering('v3'));
+  await stage.rest();
+  expect(await verdicts(stage)).toMatchObject({ v3: 'good' });
+});
