@@ -1,6 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { FULL } from './test/full.ts';
 
+/** A process that plays one file after the other, as it does seeds (`local/simulation/worker.ts`): each closes the worlds that it opened. */
+const SCENARIOS = 'test/scenarios/**/*.test.ts';
+
 /** They compute: what has no world, no process state and no mocks may share a process, which spares a start and an import a file. */
 const PURE = ['asl', 'config', 'domain', 'invariants', 'workflow'].map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -20,8 +23,18 @@ export default defineConfig({
           globalSetup: ['test/global-setup.ts'],
           include: ['test/**/*.test.ts'],
           // All interleavings: a quarter of an hour of two cores.
-          exclude: [...configDefaults.exclude, ...PURE, ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts'])],
+          exclude: [
+            ...configDefaults.exclude,
+            ...PURE,
+            SCENARIOS,
+            ...(FULL ? [] : ['test/simulation/interleavings-all.test.ts']),
+          ],
         },
+      },
+      {
+        extends: true,
+        // Loaded and compiled anew for each file, they would take twice as long.
+        test: { name: 'scenarios', globalSetup: ['test/global-setup.ts'], include: [SCENARIOS], isolate: false },
       },
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
     ],

@@ -38,14 +38,14 @@ const told = (what: string, ok: boolean): Count => {
 
 const check = (name: string, args: string[]): Count => told([name, ...args].join(' '), run(bin(name), args));
 
-/** @param project of vitest.config.ts */
-const suites = (project: string): Count => {
+/** @param projects of vitest.config.ts */
+const suites = (...projects: string[]): Count => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-test-'));
   const report = path.join(folder, 'report.json');
   try {
     const ok = run(bin('vitest'), [
       'run',
-      `--project=${project}`,
+      ...projects.map((project) => `--project=${project}`),
       '--reporter=default',
       '--reporter=json',
       `--outputFile=${report}`,
@@ -65,7 +65,7 @@ const suites = (project: string): Count => {
 
 const synthesized = started(path.resolve('test/synthesize.ts'));
 const counts = [check('tsc', []), check('oxlint', ['--deny-warnings']), check('oxfmt', ['--check', '.'])];
-counts.push(suites('pure'), told('synth', await synthesized), suites('worlds'), simulated());
+counts.push(suites('pure'), told('synth', await synthesized), suites('worlds', 'scenarios'), simulated());
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
