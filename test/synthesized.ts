@@ -11,6 +11,7 @@ export const CDK_OUT = path.join(ROOT, '.cache', 'test', 'cdk.out');
 
 const SOURCES = [
   ...['functions', 'infra', 'config', 'state-machines', 'examples'].map((folder) => `${folder}/**/*.{ts,json,yaml}`),
+  'cdk.json',
   'test/configurations.ts',
   'test/scenarios/fixtures/*.yaml',
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { bundle } from '../../infra/bundle.ts';
 import type { Bundles } from '../../infra/bundle.ts';
-import { synth } from '../../infra/synth.ts';
+import { CDK_OUT } from '../synthesized.ts';
 
 /** Leaves the adapters and the SDK out: what a bundle then holds is its own code alone, and it is built in no time. */
 const withoutRuntime: Plugin = {
@@ -38,14 +38,12 @@ export interface Resource {
 /** The functions' own code alone. */
 export const bundledBare = (directory: string): Promise<Bundles> => bundle({ directory, plugins: [withoutRuntime] });
 
-/** The real app on the example, with the real state machines and the functions' own code. */
+/** The real app on the example as it stands synthesized, and beside it the functions' own code. */
 export const synthesized = async (): Promise<Synthesized> => {
-  const root = mkdtempSync(join(tmpdir(), 'tidegate-infra-'));
-  const bundles = await bundledBare(join(root, 'assets'));
-  const outdir = join(root, 'cdk.out');
-  await synth({ outdir, bundles });
-  const template = (stack: string) => JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'));
-  return { bundles, template, outdir, remove: () => rmSync(root, { recursive: true }) };
+  const directory = mkdtempSync(join(tmpdir(), 'tidegate-infra-'));
+  const bundles = await bundledBare(directory);
+  const template = (stack: string) => JSON.parse(readFileSync(join(CDK_OUT, `${stack}.template.json`), 'utf8'));
+  return { bundles, template, outdir: CDK_OUT, remove: () => rmSync(directory, { recursive: true }) };
 };
 
 export const ofType = (template: Template, type: string): [string, Resource][] =>
