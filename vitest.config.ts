@@ -5,7 +5,9 @@ import { FULL } from './test/full.ts';
 const SCENARIOS = 'test/scenarios/**/*.test.ts';
 
 /** They compute: what has no world, no process state and no mocks may share a process, which spares a start and an import a file. */
-const PURE = ['asl', 'config', 'domain', 'invariants', 'workflow'].map((folder) => `test/${folder}/**/*.test.ts`);
+const PURE = ['asl', 'config', 'domain', 'invariants', 'ledger', 'workflow'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {
