@@ -14,7 +14,7 @@ const foreign = (known: Known, service: ObservedService): Finding[] => {
   const is = foreignTo(known, service);
   const words = `it stands on ${service.revisionArn}, the ledger says ${current?.revisionArn}`;
   if (is === 'stands') return [reconcileFor('foreign', words)];
-  // Where its tasks found no room reconcile leaves it, and a person is the only one to help.
+  // Ours that was superseded reconcile leaves beside what runs, where its tasks found no room: a person is the only one to help.
   const failed = isGivenUp(service) ? [tellPerson('foreign', `${words}; that deployment failed`)] : [];
   if (is === 'takeBack') return [reconcileFor('foreign', words), ...failed];
   return is === 'failed' ? [tellPerson('foreign', `${words}; that deployment failed and nothing takes it back`)] : [];

@@ -7,7 +7,8 @@ import type { Release, State } from './state.ts';
  * `takeBack`: it is one of ours that failed, set by a late call of a dead holder (T67) or by hand; it does not wait for an end, since
  * what cannot start has none. Or one of ours that was superseded before it was judged, and that ECS gave up on now. Or somebody
  * else's that ECS gave up on and that leaves no task at all: he deployed at zero, or while a deploy at zero was judged, and nothing
- * older runs beside it (seed 100937). What a sleep called off has failed nowhere: it is adopted, like what was deployed at zero.
+ * older runs beside it (seed 100937). What a sleep called off, or only found no room, has failed nowhere: it is adopted, like what was
+ * deployed at zero.
  */
 export type Foreign = 'no' | 'underWay' | 'failed' | 'stands' | 'takeBack';
 
@@ -53,11 +54,10 @@ const ofFailed = (known: Known, service: ObservedService): Foreign | undefined =
  * ECS starts none of its tasks again (CB-6), and none of any other runs: its visitors would be lost until a person comes. One that is to
  * come yet is not waited for: nothing tells if it ends, and until the sweep nobody looks at what is not the ledger's own revision.
  */
-const leavesNothing = ({ current, releases = [], hold, withoutRoom }: Known, service: ObservedService): boolean =>
+const leavesNothing = ({ current, releases = [], hold }: Known, service: ObservedService): boolean =>
   service.running === 0 &&
   current?.state === 'good' &&
   !hold &&
-  !withoutRoom &&
   // Taken back before (T61), or good once.
   !releases.some(
     ({ revisionArn, state }) => revisionArn === service.revisionArn && ['good', ...FAILED.before].includes(state),
@@ -73,7 +73,9 @@ export const foreignTo = (known: Known, service: ObservedService): Foreign => {
   if (service.desired === 0 || primary?.rollout === 'COMPLETED' || primary?.rollout === undefined) return 'stands';
   if (!isGivenUp(service)) return 'underWay';
   if (isOnlyCut(known, service)) return 'stands';
-  return leavesNothing(known, service) ? 'takeBack' : 'failed';
+  if (!leavesNothing(known, service)) return 'failed';
+  // What only found no room is as its deployer left it (T68): adopted, and started anew (seed 181917).
+  return known.withoutRoom && !known.taskFailed ? 'stands' : 'takeBack';
 };
 
 /**

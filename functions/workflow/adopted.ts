@@ -24,7 +24,7 @@ const isCalledOff = ({ state, observed, foreign }: Sighting): boolean =>
 
 /**
  * What a reconcile does after it has written what is true: tasks behind a closed route are let be seen (Z16), and what was called off
- * (ZERO-8), so that ECS starts nothing of it, is started anew.
+ * (ZERO-8), or found no room (T68), so that ECS starts nothing of it, is started anew.
  */
 export const afterAdopt = (sighting: Sighting): { next: 'Open' | 'Settle'; phase: 'awake' | 'asleep' } => {
   const { state, observed } = sighting;

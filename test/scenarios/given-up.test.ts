@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { BusEvent } from '../../local/events/input.ts';
 import type { Stage } from '../../local/stage/stage.ts';
 import { answering, letIn, phaseOf, platform, revisionOf, untilAsleep, verdicts } from './platform.ts';
 import { sweep } from './swept.ts';
@@ -93,16 +94,38 @@ test('CB-4, ECS-16: what ended by itself before its count went to 0 was not only
   await expectAtRest(stage);
 });
 
-test('T68, TASK-7: found no room more than an hour ago, and nothing runs: taken back, yet nobody measured it', async () => {
+test('T68: what a person deployed found no room for some minutes, and nothing runs: it is adopted, started anew, and visitors are let in to it', async () => {
   const stage = await platform();
+  await untilAsleep(stage);
+  stage.noCapacity(900, 'stopped');
+  const revision = await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 900);
+  await stage.rest();
+  // So it does on what it is started anew as, until there is room.
+  await stage.untilRead('it serves', () => served(stage), 15, 1800);
+  await stage.untilRead('it is good', async () => (await releaseOf(stage, revision))?.['state'] === 'good', 15, 600);
+  await stage.rest();
+  expect(await revisionOf(stage)).toBe('web:2');
+  expect(await releaseOf(stage, revision)).toMatchObject({ by: 'adopted' });
+  expect(told(stage)).not.toContain('staging/web: rolled back');
+  expect(await stage.quarantine('web')).toEqual([]);
+  expect((await stage.service('web')).desiredCount).toBe(1);
+  expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
+test('T68, TASK-7: found no room more than an hour ago, its events were lost, and nothing runs: taken back, yet nobody measured it', async () => {
+  const lost = ['ECS Deployment State Change', 'ECS Task State Change'];
+  const events = {
+    trouble: (event: BusEvent) => ({ copies: lost.includes(event['detail-type']) ? 0 : 1, lateSeconds: 0 }),
+  };
+  const stage = await platform({ settings: { events } });
   await untilAsleep(stage);
   stage.noCapacity(3600, 'stopped');
   const revision = await stage.cdkDeploys('web', { tag: 'v1', desiredCount: 1 });
   await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 3600);
-  await stage.rest();
-  await sweep(stage);
-  expect(await revisionOf(stage)).toBe('web:2');
   await stage.wait(7200);
+  expect(await revisionOf(stage)).toBe('web:2');
   await sweep(stage);
   await stage.untilRead('it serves', () => served(stage), 15, 600);
   await stage.rest();
