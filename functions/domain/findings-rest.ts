@@ -3,7 +3,7 @@ import { type Facts, type Finding, reconcileFor, tellPerson } from './findings.t
 import { foreignTo, type Known } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
 import { isGivenUp, type ObservedService } from './observed.ts';
-import { decideRestart, isDue, LEFT } from './restart.ts';
+import { decideRestart, IN_VAIN, RESTARTS_MANY } from './restart.ts';
 import type { State } from './state.ts';
 
 /** A timer fires within two minutes of its time, and its look takes one. */
@@ -33,14 +33,16 @@ const leftAsleep = ({ settings, leftAsleep: is }: Facts): Finding[] => {
   return [tellPerson('bounds', `${words}: if that is not meant, set its minimum and resume its scaling`)];
 };
 
-/** Between two starts anew nobody has to do anything. */
+/** Between two starts anew nobody has to do anything, until there were many. */
 const stalled = ({ settings, now, releases }: Facts, state: State, service: ObservedService): Finding[] => {
   const restart = decideRestart(state, service, settings.wake, now);
   const current = releases.find((release) => release.id === state.current);
   if (!restart || current?.revisionArn !== service.revisionArn) return [];
-  if (isDue(restart)) return [reconcileFor('stalled', 'awake, yet ECS gave up on it and none of its tasks runs')];
-  const words = `awake, yet none of its tasks runs: ${LEFT}`;
-  return restart.action === 'leave' ? [tellPerson('stalled', words)] : [];
+  const { action, restarts } = restart;
+  const words = `awake, yet none of its tasks runs: ${IN_VAIN}`;
+  const told = restarts.count > RESTARTS_MANY ? [tellPerson('stalled', words)] : [];
+  if (action === 'wait') return told;
+  return [reconcileFor('stalled', 'awake, yet ECS gave up on it and none of its tasks runs'), ...told];
 };
 
 const awakeFindings = (facts: Facts, state: State, service: ObservedService): Finding[] => {

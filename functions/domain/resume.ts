@@ -2,7 +2,7 @@ import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known, verdictOn } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
 import { isGivenUp, type ObservedService } from './observed.ts';
-import { isDue, LEFT, type Restart } from './restart.ts';
+import type { Restart } from './restart.ts';
 import type { State, WantRollback } from './state.ts';
 
 export type ResumeDecision = {
@@ -59,8 +59,8 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
 /** It is the current release's own: of another one a person decides first (T61). That goes on under a hold, as waking does (T37). */
 const startedAnew = (service: ObservedService, { current, finding, restart }: Found): string | undefined => {
   const own = finding === 'stalled' && current?.revisionArn === service.revisionArn;
-  if (!own || !restart || !isDue(restart)) return undefined;
-  return `ECS gave up on it, and none of its tasks runs: ${restart.action === 'stop' ? LEFT : 'it is started anew'}`;
+  if (!own || restart?.action !== 'start') return undefined;
+  return 'ECS gave up on it, and none of its tasks runs: it is started anew';
 };
 
 /** What a deploy that has got its verdict was going back from as it died: it is no candidate any more. */

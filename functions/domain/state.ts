@@ -121,7 +121,6 @@ export interface State {
 
 /** New deployments of the current release that ECS gave up on with no task left, one after the other. */
 export interface Restarts {
-  /** One more than there are: it is left now. */
   count: number;
   /** Of the last one, milliseconds since the epoch. */
   at: number;

@@ -1,6 +1,6 @@
 import { parseSleep } from '../domain/requests.ts';
 import { isGivenUp, isRollingOut, type ObservedService } from '../domain/observed.ts';
-import { decideRestart, isDue } from '../domain/restart.ts';
+import { decideRestart } from '../domain/restart.ts';
 import type { ServiceSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -93,7 +93,7 @@ const emptyBy = async (
   const restart = decideRestart(state, observed, wake, ports.clock.now());
   if (!restart || !(await gaveUp(ports, state, observed))) return undefined;
   const reason = 'ECS gave up on it, and none of its tasks runs';
-  return isDue(restart) ? { finding: 'stalled', reason } : { reason };
+  return restart.action === 'start' ? { finding: 'stalled', reason } : { reason };
 };
 
 const callFor = async (ports: Ports, look: Look, state: State, at: number, empty: Empty): Promise<StepOutput> => {

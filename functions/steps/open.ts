@@ -46,7 +46,7 @@ const isWhole = ({ phase, doing }: State): boolean => {
   return phase === 'drowsy' && (doing === undefined || doing.kind === 'drowse' || doing.kind === 'reopen');
 };
 
-/** Noted, and told, before its call: what dies in between has counted, and is not repeated for ever. */
+/** Noted, and told, before its call: what dies in between has counted, and is not repeated at once. */
 const mayStartAnew = async (
   ports: Ports,
   service: ServiceSettings,
@@ -57,10 +57,11 @@ const mayStartAnew = async (
   const restart = decideRestart(state, observed, service.wake, ports.clock.now());
   // Not awake yet, or beside tasks that serve: that comes about once.
   if (!restart) return true;
+  if (restart.action === 'wait') return false;
   const words = wordsOf(restart, state.restarts);
   if (words) await ports.notifier.tell(`${service.key} does not start`, words);
-  if ('restarts' in restart) await ports.ledger.noteRestarts(fence, restart.restarts);
-  return restart.action === 'start';
+  await ports.ledger.noteRestarts(fence, restart.restarts);
+  return true;
 };
 
 /** What ECS gave up on needs a new deployment, and no other count: of one that is awake that is autoscaling's. */

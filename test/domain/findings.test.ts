@@ -131,9 +131,17 @@ describe('what the sweep finds', () => {
       [],
     ],
     [
-      'that it was started anew in vain too often: a person',
+      'that it was started anew in vain many times: a person, too',
       facts({
-        state: awake({ restarts: { count: 7, at: T0, turn: 1 } }),
+        state: awake({ restarts: { count: 6, at: T0, turn: 1 } }),
+        service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
+      }),
+      ['stalled', 'stalled!'],
+    ],
+    [
+      'so, between two of them',
+      facts({
+        state: awake({ restarts: { count: 7, at: NOW - 30_000, turn: 1 } }),
         service: service({ running: 0, deployments: [deployment({ rollout: 'FAILED' })] }),
       }),
       ['stalled!'],

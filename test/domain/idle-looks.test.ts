@@ -83,8 +83,14 @@ describe('an idle look at a service that ECS gave up on', () => {
     ['under a hold, too', { ...stands, hold: { by: 'tidegate', reason: '', at: T0 } }, stalled, ['stalled']],
     ['that was started anew just now: nobody', { ...stands, restarts: { count: 1, at: NOW, turn: 1 } }, stalled, []],
     [
-      'and that was started anew in vain too often',
-      { ...stands, restarts: { count: 7, at: T0, turn: 1 } },
+      'and that was started anew in vain many times: once an hour',
+      { ...stands, restarts: { count: 60, at: T0, turn: 1 } },
+      stalled,
+      ['stalled'],
+    ],
+    [
+      'and so, before that hour is over: nobody',
+      { ...stands, restarts: { count: 60, at: T0 + 1, turn: 1 } },
       stalled,
       [],
     ],

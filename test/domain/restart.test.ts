@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideRestart, isDue, RESTARTS_MAX, wordsOf } from '../../functions/domain/restart.ts';
+import { decideRestart, RESTARTS_MANY, wordsOf } from '../../functions/domain/restart.ts';
 import type { ObservedService } from '../../functions/domain/observed.ts';
 import type { Restarts, State } from '../../functions/domain/state.ts';
 import { deployment, MINUTE, SECOND, service, state, T0 } from './facts.ts';
@@ -21,22 +21,22 @@ const lookedAt = (from: State, minutes: number): { started: number[]; told: stri
   for (let minute = 0; minute <= minutes; minute += 5) {
     const now = T0 + minute * MINUTE;
     const restart = decideRestart(last, givenUp(made), wake, now);
-    if (!restart || !('restarts' in restart)) continue;
+    if (restart?.action !== 'start') continue;
     const words = wordsOf(restart, last.restarts);
     if (words) told.push(`${minute}: ${words}`);
-    if (restart.action === 'start') {
-      started.push(minute);
-      made = now + 3 * SECOND;
-    }
+    started.push(minute);
+    made = now + 3 * SECOND;
     last = { ...last, turn: last.turn + 1, restarts: restart.restarts };
   }
   return { started, told, last };
 };
 
 describe('what ECS gave up on with no task left', () => {
-  it('is started anew at once, then ever more slowly, and after six in vain no more; a person hears of the first that failed, and of the end', () => {
+  it('is started anew at once, then ever more slowly, and hourly as long as it lasts; a person hears of the first that failed, and of six', () => {
     const { started, told } = lookedAt(state(), 3 * 24 * 60);
-    expect(started).toEqual([0, 5, 10, 15, 25, 45]);
+    expect(started.slice(0, 9)).toEqual([0, 5, 10, 15, 25, 45, 80, 140, 200]);
+    expect(started.at(-1)).toBe(80 + 70 * 60);
+    expect(started).toHaveLength(7 + 70);
     expect(told).toEqual([
       expect.stringMatching(/^5: .*it failed once more/),
       expect.stringMatching(/^80: .*6 times in vain/),
@@ -45,13 +45,18 @@ describe('what ECS gave up on with no task left', () => {
 
   it('is counted anew where somebody has deployed it since', () => {
     const { last } = lookedAt(state(), 120);
-    expect(last.restarts?.count).toBeGreaterThan(RESTARTS_MAX);
+    expect(last.restarts?.count).toBeGreaterThan(RESTARTS_MANY);
     expect(decideRestart(last, givenUp(LATER), wake, LATER)).toMatchObject({ action: 'start', restarts: { count: 1 } });
-    expect(decideRestart(last, givenUp(), wake, LATER)).toEqual({ action: 'leave' });
+    expect(decideRestart(last, givenUp(), wake, LATER)).toMatchObject({ action: 'start', restarts: { count: 8 } });
   });
 
   it.each<[string, State, number, object]>([
-    ['a read from before the last one: not yet', counted({ count: 3, at: LATER }), LATER + MINUTE, { action: 'wait' }],
+    [
+      'a read from before the last one: not yet',
+      counted({ count: 3, at: LATER }),
+      LATER + MINUTE,
+      { action: 'wait', restarts: { count: 3 } },
+    ],
     ['its back-off is over', counted({ at: LATER }), LATER + MINUTE, { action: 'start', restarts: { count: 2 } }],
     [
       'a retry of the step that has counted: as it did',
@@ -65,20 +70,24 @@ describe('what ECS gave up on with no task left', () => {
       LATER + SECOND,
       { action: 'wait' },
     ],
+    ['after many, an hour', counted({ count: 60, at: LATER }), LATER + 60 * MINUTE - 1, { action: 'wait' }],
     [
-      'a retry of the step that has told the end: it tells nothing more',
-      { ...counted({ count: 7 }), holder: 'me' },
-      LATER,
-      { action: 'leave' },
+      'after many, no longer than an hour',
+      counted({ count: 60, at: LATER }),
+      LATER + 60 * MINUTE,
+      { action: 'start', restarts: { count: 61 } },
     ],
   ])('%s', (_, given, now, expected) => {
     expect(decideRestart(given, givenUp(), wake, now)).toMatchObject(expected);
   });
 
-  it('is not told of a second time by a retry', () => {
-    const first = decideRestart(counted({ at: T0 }), givenUp(), wake, LATER)!;
-    expect(wordsOf(first, counted().restarts)).toContain('once more');
-    const noted = { ...counted({ count: 2, at: LATER }), holder: 'me' };
+  it.each([
+    [2, 'once more'],
+    [7, '6 times in vain'],
+  ])('is not told of a second time by a retry of number %i', (count, words) => {
+    const before = counted({ count: count - 1 });
+    expect(wordsOf(decideRestart(before, givenUp(), wake, LATER)!, before.restarts)).toContain(words);
+    const noted = { ...counted({ count, at: LATER }), holder: 'me' };
     expect(wordsOf(decideRestart(noted, givenUp(), wake, LATER)!, noted.restarts)).toBeUndefined();
   });
 
@@ -89,11 +98,5 @@ describe('what ECS gave up on with no task left', () => {
     ['what is under way', state(), service({ running: 0 })],
   ])('is not %s', (_, given, observed) => {
     expect(decideRestart(given, observed, wake, LATER)).toBeUndefined();
-  });
-
-  it('asks for a holder to begin with, and to tell its end', () => {
-    const is = (given: State): boolean => isDue(decideRestart(given, givenUp(), wake, LATER)!);
-    expect([1, 6, 7].map((count) => is(counted({ count })))).toEqual([true, true, false]);
-    expect(is(counted({ at: LATER }))).toBe(false);
   });
 });

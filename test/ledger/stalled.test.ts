@@ -114,9 +114,9 @@ it('is counted before its call, by every turn, and once by its retries', async (
   expect(told).toHaveLength(1);
 });
 
-it('comes to an end, which a person hears of once', async () => {
+it('has no end, and a person hears twice of it', async () => {
   for (let turn = 0; turn < 12; turn++) await inVain();
-  expect(sent).toEqual(Array.from({ length: 6 }, () => ({ anew: true })));
+  expect(sent).toEqual(Array.from({ length: 12 }, () => ({ anew: true })));
   expect(told).toEqual([expect.stringContaining('failed once more'), expect.stringContaining('6 times in vain')]);
 });
 
