@@ -13,8 +13,9 @@ export const decidePlan = (facts: PlanFacts): PlanDecision => {
   if (release.revertTo) return { action: 'revert', reason: 'its revert was begun: going on with it' };
   if (!state.current)
     return { action: 'adopt', reason: 'first sight of this service: what runs now is kept as the way back (T66)' };
-  if (state.phase === 'awake' && service.desired === 0)
-    return { action: 'adopt', reason: 'the count is 0 though the ledger says awake' };
+  // Drowsy, too: whoever called its sleep off left that to a look at reality, which a push may be before (seed 189811).
+  if ((state.phase === 'awake' || state.phase === 'drowsy') && service.desired === 0)
+    return { action: 'adopt', reason: `the count is 0 though the ledger says ${state.phase}` };
   // Its tasks may serve by now: whatever speaks against it, only its gate or a revert gets it off the service again.
   if (underWay(facts)) {
     return facts.quarantinedBy

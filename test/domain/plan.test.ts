@@ -65,6 +65,11 @@ describe('what to do with a release under the lease', () => {
       { action: 'adopt' },
     ],
     [
+      'so, drowsy: its sleep was called off, and the look at its count has not come yet (seed 189811)',
+      { state: { ...adoptedState, phase: 'drowsy' }, service: service({ desired: 0 }) },
+      { action: 'adopt' },
+    ],
+    [
       'an older version pushed late is refused (T4)',
       { release: release({ tag: 'v0.9.0', order: '0' }) },
       { action: 'withdraw', as: 'rejected' },
