@@ -1,3 +1,4 @@
+import { foreignTo } from '../domain/foreign.ts';
 import { parseSleep } from '../domain/requests.ts';
 import { isGivenUp, isRollingOut, type ObservedService } from '../domain/observed.ts';
 import { decideRestart } from '../domain/restart.ts';
@@ -7,6 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import { entry } from '../runtime/index.ts';
 import { StartInput, StepOutput } from '../workflow/contract.ts';
 import { idleness } from '../workflow/idleness.ts';
+import { knownOf } from '../workflow/known.ts';
 import { callReconcile, take } from '../workflow/lease.ts';
 import { noteObserved } from '../workflow/note-observed.ts';
 import { settingsOf } from '../workflow/service.ts';
@@ -75,13 +77,14 @@ const deploying = async (
 /** Why its visitors meet an empty group, where nobody hears them. */
 interface Empty {
   /** Absent: nothing is to be done about it now. */
-  finding?: 'zeroAwake' | 'stalled';
+  finding?: 'zeroAwake' | 'stalled' | 'foreign';
   reason: string;
 }
 
 /**
  * A count that somebody has set to 0 no event tells of (EV-4). What ECS gave up on with no task left is not started by anybody until
- * it is deployed anew (CB-6), though what kept its tasks may long be over: the way back of seed 129482 had found no room.
+ * it is deployed anew (CB-6), though what kept its tasks may long be over: the way back of seed 129482 had found no room. Of somebody
+ * else's an older task may have run as its end was told, and have gone since (seed 191665).
  */
 const emptyBy = async (
   ports: Ports,
@@ -91,8 +94,13 @@ const emptyBy = async (
 ): Promise<Empty | undefined> => {
   if (observed.desired === 0) return { finding: 'zeroAwake', reason: 'awake by the ledger, yet its count is 0' };
   const restart = decideRestart(state, observed, wake, ports.clock.now());
-  if (!restart || !(await gaveUp(ports, state, observed))) return undefined;
+  if (!restart || !state.current) return undefined;
   const reason = 'ECS gave up on it, and none of its tasks runs';
+  const current = await ports.ledger.release(state.service, state.current);
+  if (current?.revisionArn !== observed.revisionArn) {
+    const is = foreignTo(await knownOf(ports, state, current, observed), observed);
+    return is === 'takeBack' || is === 'stands' ? { finding: 'foreign', reason } : undefined;
+  }
   return restart.action === 'start' ? { finding: 'stalled', reason } : { reason };
 };
 

@@ -12,6 +12,8 @@ const KEY = 'staging/web';
 const NOW = T0 + 60 * MINUTE;
 const rolled = service({ deployments: [deployment({ rollout: 'COMPLETED' })] });
 
+const CURRENT = { id: 'REL#1', state: 'good', revisionArn: rolled.revisionArn };
+
 const wake = { startSeconds: 300, taskFailuresMax: 2, backoffSeconds: 60 };
 
 /** A service awake since T0, without visitors until a test says otherwise. */
@@ -27,7 +29,8 @@ const portsWith = (mode: ServiceSettings['idle']['mode'], stood = state(), obser
       read: async () => stood,
       noteIdleTimer: async () => ({ ok: true, state: stood }),
       history: async (_: string, limit: number) => history.slice(0, limit),
-      release: async () => ({ id: 'REL#1', revisionArn: rolled.revisionArn }),
+      release: async () => CURRENT,
+      releases: async () => [{ id: 'REL#0', by: 'push', state: 'failed', revisionArn: 'web:bad' }, CURRENT],
       log: async (entry: LogEntry) => void history.unshift(entry),
     },
     metrics: { traffic: async () => ({ alive: Array.from({ length: 60 }, (_, n) => T0 + n * MINUTE), minutes }) },
@@ -69,7 +72,7 @@ describe('an idle look at a service that somebody has set to 0', () => {
 
 describe('an idle look at a service that ECS gave up on', () => {
   const stands = state({ current: 'REL#1' });
-  const givenUp = { deployments: [deployment({ rollout: 'FAILED' })] };
+  const givenUp = { deployments: [deployment({ rollout: 'FAILED', failedTasks: 3 })] };
   const stalled = { ...givenUp, running: 0, pending: 0 };
   const called = async (stood: State, observed: Partial<ObservedService>): Promise<unknown[]> => {
     const { look, start, arm } = portsWith('observe', stood, observed);
@@ -97,11 +100,18 @@ describe('an idle look at a service that ECS gave up on', () => {
     ['beside tasks that serve still: it is left', stands, givenUp, []],
     ['whose task is on its way: it is left', stands, { ...stalled, pending: 1 }, []],
     [
-      'of another revision than the ledger says: a person decides',
+      'of another revision than the ledger says: it is taken back, or started anew (seed 191665)',
       stands,
+      { ...stalled, revisionArn: 'web:other' },
+      ['foreign'],
+    ],
+    [
+      'so, under a hold: a person is at it',
+      { ...stands, hold: { by: 'ann', reason: '', at: T0 } },
       { ...stalled, revisionArn: 'web:other' },
       [],
     ],
+    ['so, beside tasks that serve still: nobody', stands, { ...givenUp, revisionArn: 'web:other' }, []],
     ['before anybody knows what runs there', state(), stalled, []],
   ])('%s', async (_, stood, observed, findings) => {
     expect(await called(stood, observed)).toEqual(findings);
