@@ -15,6 +15,10 @@ export const BIRTH = {
 export const FREE = 'attribute_not_exists(#holder)';
 /** A copy of an acquire that DynamoDB takes late must not give the service to an execution that has ended: nobody would be there. */
 const NOT_ENDED = '(attribute_not_exists(#ended) OR #ended.#holder <> :me)';
+/** Nothing later is wanted (`isAfter`). @param id placeholder of the release that asks; `:order` is its order */
+export const notBehindWant = (id: string): string =>
+  `(attribute_not_exists(#wantOrder) OR #wantOrder < :order OR (#wantOrder = :order AND #wantDeploy <= ${id}))`;
+
 const OWN_OR_NO_CANDIDATE = '(attribute_not_exists(#candidate) OR #candidate = :mine)';
 
 /** Of two copies of Assess that judge otherwise one comes first: the other finds the next timer noted, or the service held (seed 42148). */
@@ -30,7 +34,7 @@ const precondition = ({ pre, candidate }: Acquire): { text?: string; values?: Re
       return {};
     case 'deploy':
       return {
-        text: `${OWN_OR_NO_CANDIDATE} AND (attribute_not_exists(#wantOrder) OR #wantOrder <= :order)`,
+        text: `${OWN_OR_NO_CANDIDATE} AND ${notBehindWant(':mine')}`,
         values: { order: pre.order, mine: candidate ?? '' },
       };
     case 'rollback':

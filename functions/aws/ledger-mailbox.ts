@@ -1,7 +1,7 @@
 import type { WantRollback } from '../domain/state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { stateKey } from './ledger-fence.ts';
-import { acquired, BIRTH } from './ledger-acquire.ts';
+import { acquired, BIRTH, notBehindWant } from './ledger-acquire.ts';
 import type { Table } from './ledger-table.ts';
 
 /** A crowd of visitors becomes one ring in so many milliseconds. */
@@ -16,7 +16,7 @@ const RINGABLE = [
 /** What is being deployed already is no wish. */
 const WANTABLE = [
   'attribute_exists(#holder)',
-  '(attribute_not_exists(#wantOrder) OR #wantOrder <= :order)',
+  notBehindWant(':id'),
   '(attribute_not_exists(#candidate) OR #candidate <> :id)',
 ].join(' AND ');
 

@@ -1,4 +1,4 @@
-import type { State, Verb } from './state.ts';
+import type { Release, State, Verb } from './state.ts';
 
 /**
  * Which flags a waiting holder heeds before its time is up: a deploy finishes whatever else is wanted (an alarm makes its gate look
@@ -27,3 +27,17 @@ export const sleepObjection = (state: State): string | undefined => {
   if (state.hold) return `held by ${state.hold.by}: ${state.hold.reason}`;
   return undefined;
 };
+
+/** What stands for a release among those that are asked for. */
+type Asked = Pick<Release, 'id' | 'order'>;
+
+/**
+ * Whether one passes another over. A version that is pushed again has the order that it had before: then the later push counts, and ids
+ * begin with its time.
+ */
+export const isAfter = (one: Asked, other: Asked): boolean =>
+  one.order === other.order ? one.id > other.id : one.order > other.order;
+
+/** The release that is wanted next. */
+export const wishOf = (state: State | undefined): Asked | undefined =>
+  state?.wantDeploy === undefined ? undefined : { id: state.wantDeploy, order: state.wantOrder ?? '' };

@@ -1,4 +1,5 @@
 import { registeredAt } from './lag.ts';
+import { isAfter, wishOf } from './mailbox.ts';
 import { primaryOf } from './observed.ts';
 import { type PlanDecision, type PlanFacts, refuse } from './plan-decision.ts';
 
@@ -78,7 +79,8 @@ export const roomObjection = ({
     ? `ECS lists ${count} deployments, expected fewer than ${DEPLOYMENTS_MAX} (T21)`
     : `ECS lists ${count} deployments, and it is registered, but not released yet (T21)`;
   if (state.cancel) return { action: 'withdraw', as: 'rejected', reason: `${seen}; cancelled by ${state.cancel.by}` };
-  if (state.wantOrder !== undefined && state.wantOrder > release.order)
+  const wish = wishOf(state);
+  if (wish && isAfter(wish, release))
     return { action: 'withdraw', as: 'superseded', reason: `${seen}; a newer release is wanted by now` };
   const waited = now - (state.takenAt ?? now);
   if (waited < rolloutSeconds * 1000)

@@ -1,3 +1,4 @@
+import { isAfter } from './mailbox.ts';
 import type { Release, State } from './state.ts';
 
 /** So long an event and the deploy it starts may be on their way. */
@@ -26,10 +27,6 @@ export const straysOf = (releases: readonly Release[], state: State, now: number
       is === 'requested' && by !== 'adopted' && !inHand.includes(id) && requestedAt < now - ON_ITS_WAY_MS,
   );
 };
-
-/** A version that is pushed again has the order that it had before: then the later push counts, and ids begin with its time. */
-const isAfter = (one: Release, other: Release): boolean =>
-  one.order === other.order ? one.id > other.id : one.order > other.order;
 
 /** A person may ask for an older version: only what was asked for after it passes that over. */
 const passes = (one: Release, stray: Release): boolean =>

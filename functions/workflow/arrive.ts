@@ -1,4 +1,5 @@
 import { holderOf, nudges, receive } from '../domain/arrival.ts';
+import { isAfter, wishOf } from '../domain/mailbox.ts';
 import { successorName } from '../domain/names.ts';
 import type { Hold, Release, State } from '../domain/state.ts';
 import { because } from '../domain/why.ts';
@@ -37,8 +38,8 @@ export const leaveWish = async (ports: Ports, release: Release, held: State): Pr
   if (held.candidate === release.id) return 'the same release is being deployed already';
   const tried = await ports.ledger.wantDeploy(release.service, release.id, release.order);
   if (tried.ok) return wanted(ports, release, tried.state, held);
-  const newer = tried.state?.wantOrder !== undefined && tried.state.wantOrder > release.order;
-  return newer ? supersede(ports, release.service, release.id, tried.state?.wantDeploy ?? '') : undefined;
+  const wish = wishOf(tried.state);
+  return wish && isAfter(wish, release) ? supersede(ports, release.service, release.id, wish.id) : undefined;
 };
 
 /**
@@ -61,7 +62,7 @@ export const giveWay = async (
 
 /** An older wish that nobody had begun was cleared, or taken over: it ends on record. @param before the item before that write */
 export const supersedeWanted = async (ports: Ports, before: State | undefined, release: Release): Promise<void> => {
-  const { wantDeploy, wantOrder = '' } = before ?? {};
-  if (!wantDeploy || wantDeploy === release.id || wantOrder > release.order) return;
-  await supersede(ports, release.service, wantDeploy, release.id);
+  const wish = wishOf(before);
+  if (!wish || wish.id === release.id || isAfter(wish, release)) return;
+  await supersede(ports, release.service, wish.id, release.id);
 };

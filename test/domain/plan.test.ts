@@ -184,7 +184,7 @@ describe('what to do with a release under the lease', () => {
     ],
     [
       'whoever waits for room gives way to a newer release (T21)',
-      { service: four, state: waiting(60, { wantOrder: '3' }) },
+      { service: four, state: waiting(60, { wantDeploy: 'REL#3', wantOrder: '3' }) },
       { action: 'withdraw', as: 'superseded' },
     ],
     [
@@ -209,7 +209,7 @@ describe('what to do with a release under the lease', () => {
     ],
     [
       'it gives way to a newer release, though there is room by now (T21)',
-      again({ state: waiting(60, { wantOrder: '3' }) }),
+      again({ state: waiting(60, { wantDeploy: 'REL#3', wantOrder: '3' }) }),
       { action: 'withdraw', as: 'superseded' },
     ],
     [

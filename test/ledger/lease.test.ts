@@ -77,14 +77,17 @@ describe('acquire', () => {
   });
 
   it.each([
-    ['older', '1', false],
-    ['same', '2', true],
-    ['newer', '3', true],
-  ])('lets a deploy of the %s order as the wanted one pass: %s', async (_, order, passes) => {
+    ['older', '1', 1, false],
+    ['same', '2', 2, true],
+    ['same, of a later push', '2', 3, true],
+    ['same, of an earlier push (seed 199167)', '2', 1, false],
+    ['newer', '3', 3, true],
+  ])('lets a deploy of the %s order as the wanted one pass: %s', async (_, order, n, passes) => {
     const fence = await take('A');
     await ledger.wantDeploy(SERVICE, aRelease(2).id, '2');
     await ledger.settle(fence);
-    const taken = await ledger.acquire(anAcquire('B', { verb: 'deploy', pre: { kind: 'deploy', order } }));
+    const pre = { kind: 'deploy' as const, order };
+    const taken = await ledger.acquire(anAcquire('B', { verb: 'deploy', pre, candidate: aRelease(n).id }));
     expect(taken.ok).toBe(passes);
     expect(taken.state?.wantOrder).toBe(passes ? undefined : '2');
   });
@@ -105,6 +108,15 @@ describe('acquire', () => {
     expect((await ledger.acquire(anAcquire('B', deploy(3)))).ok).toBe(false);
     const resumed = await ledger.acquire(anAcquire('C', deploy(1)));
     expect(resumed).toMatchObject({ ok: true, state: { candidate: aRelease(1).id, wantOrder: '3' } });
+  });
+
+  it('so, of one order: its version was pushed again meanwhile (seed 199167)', async () => {
+    const dead = await take('A', deploy(1));
+    await ledger.wantDeploy(SERVICE, aRelease(2).id, '1');
+    const heir = await ledger.takeOver(dead, { holder: 'R', verb: 'reconcile', now: 2, deadline: 3 });
+    await ledger.settle({ service: SERVICE, holder: 'R', turn: heir.state?.turn ?? 0 });
+    const resumed = await ledger.acquire(anAcquire('C', deploy(1)));
+    expect(resumed).toMatchObject({ ok: true, state: { candidate: aRelease(1).id, wantDeploy: aRelease(2).id } });
   });
 
   it('refuses a deploy under a hold, unless a person starts it', async () => {

@@ -77,6 +77,13 @@ describe('a wanted deploy', () => {
     expect((await want(3)).ok).toBe(true);
   });
 
+  it('of one order gives way to the later push alone (seed 199167)', async () => {
+    const again = (n: number) => ledger.wantDeploy(SERVICE, aRelease(n).id, '3');
+    await want(3);
+    expect((await again(4)).ok).toBe(true);
+    expect(await again(2)).toMatchObject({ ok: false, state: { wantDeploy: aRelease(4).id } });
+  });
+
   it('is refused for what is being deployed already', async () => {
     await ledger.intend(fence, { kind: 'release', at: T }, aRelease(2).id);
     expect(await want(2)).toMatchObject({ ok: false, state: { candidate: aRelease(2).id } });
