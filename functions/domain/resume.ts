@@ -1,7 +1,7 @@
 import { isProven, isUnproven } from './adoption.ts';
 import { foreignTo, type Known, verdictOn } from './foreign.ts';
 import { rollbackHalfDone } from './judge-facts.ts';
-import { isGivenUp, type ObservedService } from './observed.ts';
+import { isGivenUp, isStalled, type ObservedService } from './observed.ts';
 import type { Restart } from './restart.ts';
 import type { State, WantRollback } from './state.ts';
 
@@ -56,6 +56,19 @@ const halfAsleep = (state: State, service: ObservedService, finding: string | un
   return state.phase === 'awake' && finding === 'route' ? 'awake, yet its route leads to the doorbell' : undefined;
 };
 
+/**
+ * What somebody else deployed was adopted before anybody knew what it is (T68), and its own tasks have failed since: started anew for ever
+ * it would keep its visitors out, though there is a good one. Once: what was judged is not unproven again, and nobody is fought (T61).
+ */
+const failedSince = (state: State, service: ObservedService, found: Found): WantRollback | undefined => {
+  const { current, finding, taskFailed, hold } = found;
+  if (finding !== 'stalled' || !taskFailed || hold || state.phase !== 'awake' || !isStalled(service)) return undefined;
+  if (!current || current.revisionArn !== service.revisionArn || !isUnproven(current)) return undefined;
+  if (state.good === undefined || state.good === current.id) return undefined;
+  const reason = `${service.revisionArn} was set from outside, and its tasks fail: ECS gave up on it, and none runs`;
+  return { by: 'tidegate', reason, at: state.takenAt ?? 0, of: current.id };
+};
+
 /** It is the current release's own: of another one a person decides first (T61). That goes on under a hold, as waking does (T37). */
 const startedAnew = (service: ObservedService, { current, finding, restart }: Found): string | undefined => {
   const own = finding === 'stalled' && current?.revisionArn === service.revisionArn;
@@ -107,6 +120,8 @@ export const decideResume = (state: State, service: ObservedService, found: Foun
   }
   const outside = changedOutside(state, service, found);
   if (outside) return { action: 'adopt', reason: outside };
+  const failed = failedSince(state, service, found);
+  if (failed) return { action: 'rollback', reason: failed.reason, want: failed };
   const half = halfAsleep(state, service, found.finding) ?? startedAnew(service, found);
   if (half) return { action: 'open', reason: half };
   if (state.phase === 'waking') return { action: 'settle', reason: 'a wake died half-way: it is started again' };

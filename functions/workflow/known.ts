@@ -1,3 +1,4 @@
+import { isUnproven } from '../domain/adoption.ts';
 import { failedTasks, withoutRoom } from '../domain/failures.ts';
 import { foreignTo, type Known } from '../domain/foreign.ts';
 import { isGivenUp, type ObservedService } from '../domain/observed.ts';
@@ -22,6 +23,10 @@ export const knownOf = async (
 /** What may be decided of what ECS gave up on, and needs its tasks to be looked at: they tell more than a count that is 0 again. */
 const NEEDS_TASKS = ['takeBack', 'stands'];
 
+/** Adopted as it had found no room, or was called off: what became of its tasks since tells what it is. */
+const isUntried = ({ current }: Known, { revisionArn }: ObservedService): boolean =>
+  current !== undefined && current.revisionArn === revisionArn && isUnproven(current);
+
 /** Before anything is made of what ECS gave up on: what became of its tasks, as far as ECS still shows them (T68, TASK-7). */
 export const withTasks = async (
   ports: Ports,
@@ -29,7 +34,8 @@ export const withTasks = async (
   known: Known,
   observed: ObservedService,
 ): Promise<Known> => {
-  if (!isGivenUp(observed) || !NEEDS_TASKS.includes(foreignTo(known, observed))) return known;
+  if (!isGivenUp(observed)) return known;
+  if (!isUntried(known, observed) && !NEEDS_TASKS.includes(foreignTo(known, observed))) return known;
   const { revisionArn } = observed;
   const tasks = await ports.services.tasks(service);
   return {

@@ -21,6 +21,7 @@ const current = release({ id: 'REL#1', state: 'good', revisionArn: NEW });
 const stands = service({ deployments: [deployment({ rollout: 'COMPLETED', running: 2 })] });
 const zero = { ...stands, desired: 0, running: 0 };
 const stalled = service({ running: 0, deployments: [deployment({ rollout: 'FAILED', failedTasks: 3 })] });
+const unproven = { ...current, by: 'adopted' as const, state: 'requested' as const, reason: NEVER_SEEN.underWay };
 const anew = (action: 'start' | 'wait') => ({ action, restarts: { count: 1, at: T0, turn: 1 } });
 const foreign = { ...stands, revisionArn: OLD };
 const at = (part: Partial<State> = {}): State => state({ current: current.id, good: current.id, ...part });
@@ -163,6 +164,40 @@ describe('what reconcile makes of a service', () => {
       { ...stalled, revisionArn: OLD },
       { current, finding: 'foreign', withoutRoom: true },
       'adopt',
+    ],
+    [
+      'what was adopted as it found no room fails by itself since: it is gone back from',
+      at({ good: 'REL#0' }),
+      stalled,
+      { current: unproven, finding: 'stalled', taskFailed: true, restart: anew('start') },
+      'rollback',
+    ],
+    [
+      'what was adopted as it found no room finds none still: it is started anew',
+      at({ good: 'REL#0' }),
+      stalled,
+      { current: unproven, finding: 'stalled', withoutRoom: true, taskFailed: false, restart: anew('start') },
+      'open',
+    ],
+    [
+      'what was adopted fails by itself, and nothing is good: it is started anew',
+      state({ current: current.id }),
+      stalled,
+      { current: unproven, finding: 'stalled', taskFailed: true, restart: anew('start') },
+      'open',
+    ],
+    [
+      'what was adopted fails by itself, under a hold: a person is at it, and it is started anew',
+      at({ good: 'REL#0' }),
+      stalled,
+      {
+        current: unproven,
+        finding: 'stalled',
+        taskFailed: true,
+        hold: { by: 'ann', reason: '', at: 0 },
+        restart: anew('start'),
+      },
+      'open',
     ],
     ['drowsy', at({ phase: 'drowsy' }), stands, { current }, 'open'],
     [

@@ -114,6 +114,25 @@ test('T68: what a person deployed found no room for some minutes, and nothing ru
   await expectAtRest(stage);
 });
 
+test('T68: what a person deployed found no room, is adopted, and cannot be pulled as there is some: what is good is gone back to', async () => {
+  const stage = await platform({ install: false });
+  stage.push('web', 'hand', answering('hand', { pull: 'missing' }));
+  await stage.wait(30);
+  await stage.install();
+  await untilAsleep(stage);
+  stage.noCapacity(900, 'stopped');
+  const revision = await stage.cdkDeploys('web', { tag: 'hand', desiredCount: 1 });
+  await stage.untilRead('ECS gives up', () => isGivenUp(stage), 10, 900);
+  await stage.rest();
+  await stage.untilRead('it serves', () => served(stage), 60, 7200);
+  await stage.rest();
+  expect((await letIn(stage, 60)).body).toBe('v1');
+  expect(await releaseOf(stage, revision)).toMatchObject({ by: 'adopted', state: 'failed' });
+  expect(told(stage)).toContain('staging/web: rolled back');
+  expect(await phaseOf(stage)).toBe('awake');
+  await expectAtRest(stage);
+});
+
 test('T68, TASK-7: found no room more than an hour ago, its events were lost, and nothing runs: taken back, yet nobody measured it', async () => {
   const lost = ['ECS Deployment State Change', 'ECS Task State Change'];
   const events = {
