@@ -83,7 +83,8 @@ test('Z26: no room for a waking service: each try ends within its budget, the pa
   const wakes = stage.executions('wake').filter(({ startDate }) => startDate >= since);
   const failed = wakes.filter(({ status }) => status === 'FAILED');
   expect(failed.length).toBeGreaterThanOrEqual(2);
-  for (const { startDate, stopDate = 0 } of failed) expect(stopDate - startDate).toBeLessThanOrEqual(360_000);
+  // Five minutes, and the one for which ECS held it back (ZERO-3); a look and the end of it take seconds.
+  for (const { startDate, stopDate = 0 } of failed) expect(stopDate - startDate).toBeLessThanOrEqual(380_000);
   const pauses = wakes.slice(1).map(({ startDate }, n) => startDate - (wakes[n]?.stopDate ?? 0));
   expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
   // The back-off counts from just before the end of the try.
