@@ -6,7 +6,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'noFence',
     what: 'the ledger takes writes from whoever held the service once: a late call of a dead holder undoes the work of his successor',
     caughtBy: 'fencing',
-    hint: 4,
+    hint: 71,
     plants: [
       {
         in: 'code',
@@ -55,7 +55,7 @@ export const LEASE: readonly Mistake[] = [
     name: 'noQuietTime',
     what: 'a dead holder is succeeded at once, although his last calls may still land (SFN-25)',
     caughtBy: 'mutualExclusion',
-    hint: 4,
+    hint: 6,
     plants: [
       {
         in: 'code',
