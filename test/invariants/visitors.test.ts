@@ -90,3 +90,22 @@ test.each<[string, object, string[]]>([
   const found = judge(reading({}, { visited, pushed: pushed({ image: 'slow' }), ...more }));
   expect(found.map(({ invariant }) => invariant).filter((name) => name === 'prompt')).toEqual(broken);
 });
+
+test.each<[string, number, number | undefined, string[]]>([
+  ['set to 0 before him, and raised when he had gone (seed 200592)', 1, 60, []],
+  ['set to 0 before him, and raised in his time', 1, 10, ['nobodyLost']],
+  ['set to 0 in his time', 10, undefined, ['nobodyLost']],
+])('asks for a visitor of a service without a doorbell whose count a person has %s', (_, zero, raised, broken) => {
+  const person = (minute: number, desiredCount: number): any => ({
+    at: minute * MINUTE,
+    principal: 'person',
+    operation: 'UpdateService',
+    input: { service: 'web', desiredCount },
+    output: { service: { desiredCount, deployments: [{ status: 'PRIMARY', createdAt: minute * MINUTE }] } },
+  });
+  const { sleepsAfter: __, ...plays } = awake.plays;
+  const visited = [{ ...visitor, at: 5 * MINUTE, answers: [{ at: 30 * MINUTE, status: 503, app: false }] }];
+  const effects = [person(zero, 0), ...(raised === undefined ? [] : [person(raised, 2)])];
+  const found = judge(reading({ plays }, { visited, effects }));
+  expect(found.map(({ invariant }) => invariant).filter((name) => name === 'nobodyLost')).toEqual(broken);
+});

@@ -25,18 +25,21 @@ const cannotWake = (reading: Reading, { service, at, answers }: Visited): boolea
   return start < PULL_SECONDS && ranVerySlow(reading, service, at, answers.at(-1)?.at ?? at);
 };
 
-/** Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there, closes it to visitors (seed 80031). */
-const isShutDown = ({ services, effects }: Reading, { service, at }: Visited): boolean => {
-  const hasNone = services.some(({ plays, desired }) => plays.name === service && !plays.sleepsAfter && desired === 0);
-  const byPerson = effects.some(
+/**
+ * Who never sleeps has no doorbell: whoever sets its count to zero, and leaves it there in the visitor's time, closes it to him (seeds
+ * 80031, 200592).
+ */
+const isShutDown = ({ services, effects }: Reading, { service, at, answers }: Visited): boolean => {
+  const neverSleeps = services.some(({ plays }) => plays.name === service && !plays.sleepsAfter);
+  const lastAsked = effects.findLast(
     (one) =>
       one.operation === 'UpdateService' &&
       one.invocation === undefined &&
-      one.input.desiredCount === 0 &&
+      one.input.desiredCount !== undefined &&
       one.input.service === service &&
-      one.at <= at,
+      one.at <= (answers.at(-1)?.at ?? at),
   );
-  return hasNone && byPerson;
+  return neverSleeps && lastAsked?.input.desiredCount === 0 && lastAsked.at <= at;
 };
 
 const isFor = (service: string, input: unknown): boolean =>
